@@ -1,0 +1,1 @@
+"""Access («гостевой доступ»): what an owner lets somebody else do in their home, and until when."""

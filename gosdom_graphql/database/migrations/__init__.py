@@ -1,0 +1,1 @@
+"""The chain, one module a migration; `gosdom_graphql.database.migrate` says how to write one."""

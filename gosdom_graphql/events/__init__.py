@@ -1,0 +1,1 @@
+"""Events: what happened, appended in the transaction of the deed."""

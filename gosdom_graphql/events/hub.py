@@ -1,0 +1,472 @@
+"""The hub: everybody who is told what happens, each from their own place in the log, nothing lost and nothing twice.
+
+A stream first reads what it missed, page by page, and joins the live ones when it has reached `head`. One dispatcher
+reads each new page once and pushes it to the live streams, group by group: one statement tells who may see what. There
+is no queue: a stream whose socket is full leaves the live ones and reads on by itself when the socket has drained.
+
+Why nothing is lost: a page is done only when no live stream is left that has not had it, and between that look and the
+new `head` nothing is awaited; a stream joins in the same breath in which it sees that its place is `head`. Why nothing
+comes twice: a stream is never told a number that is not beyond its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+import structlog
+
+from gosdom_core.access import ViewerKind
+from gosdom_core.errors import NotFound, NotSignedIn, Refused
+from gosdom_graphql import clock
+from gosdom_graphql.context import Context
+from gosdom_graphql.events import log as events_log
+from gosdom_graphql.events.cursor import AccessEnded, Cursor, CursorTooOld, CursorUnknown, read_cursor
+from gosdom_graphql.events.doorbell import Doorbell
+from gosdom_graphql.events.groups import Group, Subscription
+from gosdom_graphql.events.log import Logged, Page
+from gosdom_graphql.events.ringer import Ringer
+from gosdom_graphql.events.viewers import Viewers
+from gosdom_graphql.sessions.identify import identify_sessions
+from gosdom_graphql.sessions.viewer import Viewer
+
+if TYPE_CHECKING:
+    from gosdom_graphql.database import Database
+    from gosdom_graphql.settings import Settings
+
+LOG = structlog.get_logger(__name__)
+EVERY = 1.0
+"""Seconds between two reads of the log when no bell rings."""
+AT_ONCE = 500
+"""Pushes after which others get a turn."""
+READING = 4
+"""Streams that read what they missed at the same time: the others' connections are for requests."""
+OVER = 4403
+"""The close code when a session is over: clients sign in again, and come back."""
+
+
+class TooSlow(Exception):
+    """The client did not read for longer than its grace."""
+
+
+class Sink(Protocol):
+    """Where a stream's client sits: a socket (with several streams) or an SSE answer (with one)."""
+
+    session: UUID
+    person: UUID | None
+    language: str
+
+    async def push(self, stream: Stream, cursor: Cursor, data: str) -> bool:
+        """Was it taken? False when the client has to read first."""
+
+    async def drained(self, grace: float) -> None:
+        """Returns when the client can be pushed to. Raises `TooSlow`, and drops the client, after the grace."""
+
+    async def end(self, stream: Stream, errors: list[dict[str, Any]]) -> None:
+        """The stream ends with these errors; others of the same socket go on."""
+
+    async def close(self, code: int, reason: str) -> None:
+        """The whole socket ends."""
+
+
+class Stream:
+    """One subscription of one client. While it is live its place is the hub's `head`, unless `cursor` is beyond it."""
+
+    __slots__ = ("cursor", "group", "id", "over", "sink", "task")
+
+    def __init__(self, group: Group, sink: Sink, id: str, cursor: int) -> None:
+        self.group, self.sink, self.id, self.cursor = group, sink, id, cursor
+        self.over = False
+        self.task: asyncio.Task[None] | None = None
+
+
+def told(refused: Refused, language: str) -> list[dict[str, Any]]:
+    """How does GraphQL tell a refusal?"""
+    return [{"message": refused.message(language), "extensions": {"code": refused.code}}]
+
+
+def _subjects(events: Iterable[Logged]) -> dict[UUID, UUID | None]:
+    return {each.subject: each.who for each in events}
+
+
+def _by_person(streams: Iterable[Stream]) -> dict[UUID | None, list[Stream]]:
+    found: dict[UUID | None, list[Stream]] = {}
+    for stream in streams:
+        found.setdefault(stream.sink.person, []).append(stream)
+    return found
+
+
+class Hub:
+    """Everybody who is told what happens, in this process. `run()` is its life."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+        self.viewers = Viewers(database.read)
+        self.ringer = Ringer(settings, database.deeds)
+        self.doorbell = Doorbell(settings, self._rang, self._rights, self.viewers.drop)
+        self.groups: dict[Any, Group] = {}
+        self.sinks: dict[UUID, set[Sink]] = {}
+        self.streams: set[Stream] = set()
+        self.head = 0
+        self.epoch = ""
+        self.refusals = 0
+        """How often a full socket sent a stream back to reading by itself: for metrics and tests."""
+        self._state: Page | None = None
+        self._ready = asyncio.Event()
+        self._bell = asyncio.Event()
+        self._recheck = False
+        """Do rights have to be looked at again? Of those whose are not known any more (`viewers`)."""
+        self._looked = 0.0
+        self._reading = asyncio.Semaphore(READING)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # Its life
+
+    async def run(self) -> None:
+        """Numbers, listens, dispatches until it is cancelled."""
+        async with asyncio.TaskGroup() as group:
+            for each in (self.ringer.run(), self.doorbell.run(), self._dispatch()):
+                group.create_task(each)
+
+    async def ready(self) -> None:
+        """Returns when the log has been read once."""
+        await self._ready.wait()
+
+    async def stop(self) -> None:
+        """Lets go of everybody: 1012, after which clients come back."""
+        for sink in [each for sinks in self.sinks.values() for each in sinks]:
+            with suppress(Exception):
+                await sink.close(1012, "Service restart")
+        for task in list(self._tasks):
+            task.cancel()
+
+    def _rang(self, number: int) -> None:
+        if number == 0 or number > self.head:
+            self._bell.set()
+
+    def _rights(self, text: str) -> None:
+        if self.viewers.changed(text):
+            self._recheck = True
+            self._bell.set()
+
+    # The dispatcher
+
+    async def _dispatch(self) -> None:
+        while True:
+            try:
+                await self._turn()
+            except Exception:  # asyncpg raises what is neither of its families when a backend is killed
+                LOG.warning("events are not told for now", exc_info=True)
+                await asyncio.sleep(0.1)
+
+    async def _turn(self) -> None:
+        """One look at the log, and what follows from it."""
+        if not self._ready.is_set():
+            self.head = await events_log.end(self.database.read)
+        page = await events_log.page(self.database.read, self.head)
+        before, self._state = self._state, page
+        if before is not None and page.epoch != before.epoch:
+            await self._begin_anew()
+            return
+        self.epoch = page.epoch
+        self._ready.set()
+        self.viewers.upto(page.rights)
+        if page.events:
+            await self._tell_all(page)
+        if self._recheck or clock.elapsed() > self._looked + EVERY:
+            self._recheck, self._looked = False, clock.elapsed()
+            await self._look_again(page)
+        if not page.full:
+            await clock.came(self._bell, EVERY)
+            self._bell.clear()
+
+    async def _begin_anew(self) -> None:
+        """The log is another one: whoever reads on from a place in the old one would miss what they cannot know of."""
+        for stream in list(self.streams):
+            await self._end(stream, CursorUnknown(field=["after"]))
+        self._ready.clear()
+        self._state = None
+
+    async def _tell_all(self, page: Page) -> None:
+        done: set[Stream] = set()
+        while rest := [
+            stream
+            for group in self.groups.values()
+            if any(map(group.wants, page.events))
+            for stream in group.streams - done
+        ]:
+            done.update(set(rest) - await self._tell(rest, page))
+        self.head = page.events[-1].seq
+
+    async def _tell(self, streams: Sequence[Stream], page: Page) -> set[Stream]:
+        """These live streams are told what of the page they may see. The answer: those that left before its end."""
+        left: set[Stream] = set()
+        viewers = await self._viewers({each.sink.session for each in streams}, page)
+        for group in {each.group for each in streams}:
+            members = [each for each in streams if each.group is group]
+            asking = [each for each in members if each.sink.session in viewers]
+            for gone in set(members) - set(asking):
+                await self._session_over(gone.sink)
+            events = [each for each in page.events if group.wants(each)]
+            if group.declared.personal:
+                persons = {each.sink.person for each in asking}
+                events = [each for each in events if each.who in persons]
+            left |= await self._tell_group(group, asking, events, viewers, page)
+        return left
+
+    async def _tell_group(
+        self,
+        group: Group,
+        streams: Sequence[Stream],
+        events: Sequence[Logged],
+        viewers: dict[UUID, Viewer],
+        page: Page,
+    ) -> set[Stream]:
+        seen = await self._seen(group, streams, _subjects(events), viewers, page)
+        if group.subject is not None:
+            for stream in streams:
+                if (group.subject, stream.sink.session, stream.sink.language) not in seen:
+                    await self._end(stream, AccessEnded())
+        left: set[Stream] = set()
+        pushed = 0
+        of = _by_person(streams) if group.declared.personal else {}
+        for event in events:
+            cursor = Cursor(page.epoch, event.seq)
+            made: dict[Any, str] = {}
+            for stream in of.get(event.who, ()) if group.declared.personal else streams:
+                texts = seen.get((event.subject, stream.sink.session, stream.sink.language))
+                if texts is None or stream.over or event.seq <= stream.cursor or stream in left:
+                    continue
+                same = texts if group.plain else (texts, stream.sink.session, stream.sink.language)
+                data = made.get(same)
+                if data is None:
+                    data = made[same] = self._data(group, event, cursor, texts, viewers[stream.sink.session], stream)
+                if not await self._push(stream, event, cursor, data):
+                    left.add(stream)
+                pushed += 1
+                if pushed % AT_ONCE == 0:
+                    await asyncio.sleep(0)
+        return left
+
+    def _data(
+        self, group: Group, event: Logged, cursor: Cursor, texts: Sequence[str], viewer: Viewer, stream: Stream
+    ) -> str:
+        context = None if group.plain else Context(replace(viewer, language=stream.sink.language), self.database)
+        return group.data(event, cursor, texts, context)
+
+    async def _push(self, stream: Stream, event: Logged, cursor: Cursor, data: str) -> bool:
+        """A full socket is no reason to wait: the stream goes on by itself, from here. False: it has left."""
+        try:
+            taken = await stream.sink.push(stream, cursor, data)
+        except Exception:  # noqa: BLE001 — whatever is wrong with one socket is no other's concern
+            self.leave(stream)
+            return False
+        if taken:
+            stream.cursor = event.seq
+        elif stream in stream.group.streams:
+            self.refusals += 1
+            stream.group.streams.discard(stream)
+            stream.cursor = event.seq - 1
+            self._spawn(stream, self._follow(stream))
+        return taken
+
+    async def _seen(
+        self,
+        group: Group,
+        streams: Iterable[Stream],
+        about: Mapping[UUID, UUID | None],
+        viewers: dict[UUID, Viewer],
+        page: Page,
+    ) -> dict[tuple[UUID, UUID, str], tuple[str, ...]]:
+        """Who sees which subject, and what of it? One statement for each kind of viewer.
+
+        `about` are the subjects, with the person whom what happened concerns, for groups that are personal.
+        """
+        subjects = list(about)
+        seats = {(each.sink.session, each.sink.language) for each in streams}
+        kinds: dict[ViewerKind, list[tuple[UUID, str]]] = {}
+        for seat in seats:
+            kinds.setdefault(viewers[seat[0]].kind, []).append(seat)
+        found: dict[tuple[UUID, UUID, str], tuple[str, ...]] = {}
+        for kind, asking in kinds.items():
+            asked = [replace(viewers[session], language=language) for session, language in asking]
+            statement = group.statement(kind)
+            for row in await statement.run(self.database.read, subjects, asked, page.now, list(about.values())):
+                for place in row.viewers:
+                    found[(subjects[row.subject], *asking[place])] = row.texts
+        return found
+
+    async def _viewers(self, sessions: Collection[UUID], page: Page) -> dict[UUID, Viewer]:
+        return await self.viewers.of(sessions, rights=page.rights, now=page.now)
+
+    # What ends without an event
+
+    async def _look_again(self, page: Page) -> None:
+        """Sessions that are over close, streams about a row that may no longer be seen end."""
+        sessions = self.viewers.unknown(self.sinks, page.now)
+        if not sessions:
+            return
+        viewers = await self._viewers(sessions, page)
+        for session in sessions - set(viewers):
+            for sink in list(self.sinks.get(session, ())):
+                await self._session_over(sink)
+        named = [each for each in self.streams if each.group.subject is not None and each.sink.session in viewers]
+        for group in {each.group for each in named}:
+            members = [each for each in named if each.group is group]
+            assert group.subject is not None
+            seen = await self._seen(group, members, {group.subject: None}, viewers, page)
+            for stream in members:
+                if (group.subject, stream.sink.session, stream.sink.language) not in seen:
+                    await self._end(stream, AccessEnded())
+
+    async def _session_over(self, sink: Sink) -> None:
+        for stream in [each for each in self.streams if each.sink is sink]:
+            self.leave(stream)
+        self.gone(sink)
+        with suppress(Exception):
+            await sink.close(OVER, "Session over")
+
+    async def _end(self, stream: Stream, why: Refused) -> None:
+        if stream.over:
+            return
+        self.leave(stream)
+        with suppress(Exception):
+            await stream.sink.end(stream, told(why, stream.sink.language))
+
+    # Those who come and go
+
+    def came(self, sink: Sink) -> None:
+        """A client has signed in; when its session ends by itself is looked up soon."""
+        self.sinks.setdefault(sink.session, set()).add(sink)
+        self._recheck = True
+        self._bell.set()
+
+    def gone(self, sink: Sink) -> None:
+        """A client has left."""
+        sinks = self.sinks.get(sink.session, set())
+        sinks.discard(sink)
+        if not sinks:
+            self.sinks.pop(sink.session, None)
+            self.viewers.forget(sink.session)
+
+    def cursor(self) -> Cursor:
+        """Where does the log stand?"""
+        return Cursor(self.epoch, self.head)
+
+    async def subscribe(self, asked: Subscription, sink: Sink, id: str) -> Stream:
+        """The client is told from now on, or from its cursor on.
+
+        Raises what the client is refused with: a cursor of another log, a row that it may not see, nobody signed in.
+        """
+        await self.ready()
+        group = self.groups.get(asked.group.key, asked.group)
+        start = self.head if asked.after is None else await self._start(asked.after)
+        stream = Stream(group, sink, id, start)
+        if group.subject is not None:
+            page = self._page()
+            viewers = {
+                each: found[0] for each, found in (await identify_sessions(self.database.read, [sink.session])).items()
+            }
+            if sink.session not in viewers:
+                raise NotSignedIn
+            if not await self._seen(group, [stream], {group.subject: None}, viewers, page):
+                raise NotFound(field=[group.declared.argument or "id"])
+        return stream
+
+    def begin(self, stream: Stream) -> None:
+        """The stream runs: when its client knows that it was taken."""
+        stream.group = self.groups.setdefault(stream.group.key, stream.group)
+        stream.group.members += 1
+        self.streams.add(stream)
+        if stream.cursor >= self.head:
+            stream.group.streams.add(stream)
+        else:
+            self._spawn(stream, self._follow(stream))
+
+    def leave(self, stream: Stream) -> None:
+        """The stream is over, whoever ended it."""
+        if stream.over:
+            return
+        stream.over = True
+        if stream in self.streams:
+            stream.group.members -= 1
+        self.streams.discard(stream)
+        stream.group.streams.discard(stream)
+        if stream.task is not None and stream.task is not asyncio.current_task():
+            stream.task.cancel()
+        if stream.group.members == 0:
+            self.groups.pop(stream.group.key, None)
+
+    def _page(self) -> Page:
+        assert self._state is not None
+        return self._state
+
+    async def _start(self, after: str) -> int:
+        cursor = read_cursor(after)
+        page = self._page()
+        if cursor.epoch != page.epoch:
+            raise CursorUnknown(field=["after"])
+        if cursor.seq > self.head and cursor.seq > await events_log.end(self.database.read):
+            raise CursorUnknown(field=["after"])
+        if cursor.seq < page.pruned:
+            raise CursorTooOld(field=["after"])
+        return cursor.seq
+
+    def _spawn(self, stream: Stream, work: Coroutine[Any, Any, None]) -> None:
+        stream.task = task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # One stream by itself
+
+    async def _follow(self, stream: Stream) -> None:
+        """It reads what it has not been told, until it is where all are."""
+        try:
+            while not stream.over:
+                await stream.sink.drained(self.settings.socket_grace)
+                if stream.cursor >= self.head:
+                    stream.task = None
+                    stream.group.streams.add(stream)
+                    return
+                await self._read_on(stream)
+        except TooSlow:
+            self.leave(stream)
+        except Exception:  # asyncpg raises what is neither of its families when a backend is killed
+            LOG.warning("a stream is read anew", exc_info=True)
+            await asyncio.sleep(0.2)
+            if not stream.over:
+                self._spawn(stream, self._follow(stream))
+
+    async def _read_on(self, stream: Stream) -> None:
+        group, upto = stream.group, self.head
+        who = stream.sink.person if group.declared.personal else None
+        async with self._reading:
+            page = await events_log.page(
+                self.database.read, stream.cursor, upto=upto, kind=group.declared.kinds, subject=group.subject, who=who
+            )
+            viewers = await self._viewers({stream.sink.session}, page)
+            subjects = _subjects(page.events)
+            known = bool(subjects) and stream.sink.session in viewers
+            seen = await self._seen(group, [stream], subjects, viewers, page) if known else {}
+        if stream.cursor < page.pruned:
+            await self._end(stream, CursorTooOld(field=["after"]))
+            return
+        if stream.sink.session not in viewers:
+            await self._session_over(stream.sink)
+            return
+        for event in page.events:
+            texts = seen.get((event.subject, stream.sink.session, stream.sink.language))
+            if texts is not None:
+                cursor = Cursor(page.epoch, event.seq)
+                data = self._data(group, event, cursor, texts, viewers[stream.sink.session], stream)
+                if stream.over or not await stream.sink.push(stream, cursor, data):
+                    return
+            elif group.subject is not None:
+                await self._end(stream, AccessEnded())
+                return
+            stream.cursor = event.seq
+        stream.cursor = max(stream.cursor, page.events[-1].seq if page.full else upto)

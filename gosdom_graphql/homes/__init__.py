@@ -1,0 +1,1 @@
+"""Homes: houses, premises, people, shares, organisations and who serves which house."""

@@ -1,0 +1,1 @@
+"""Notifications: what the bell shows, by which channels a person is reached, and what was tried."""

@@ -1,0 +1,177 @@
+"""How tallies follow what is done with requests, and how documents and reviews change: one function a deed, one
+transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, TypeAlias, cast
+from uuid import UUID
+
+from piccolo.columns import Column
+from piccolo.query.mixins import LockStrength
+
+from gosdom_core.access import ViewerKind
+from gosdom_core.errors import Missing, NotAllowed, NotFound, NotNow, OutOfRange, text
+from gosdom_graphql.database import new_id
+from gosdom_graphql.deeds import Done
+from gosdom_graphql.events.store import happened
+from gosdom_graphql.files import store as files
+from gosdom_graphql.homes.tables import Organisation, Person, ServiceContract
+from gosdom_graphql.organisations.tables import OrganisationDocument, OrganisationReview, RequestCounted
+from gosdom_graphql.organisations.words import DocumentKind
+from gosdom_graphql.sessions.viewer import Viewer
+
+Values: TypeAlias = dict[Column | str, Any]
+"""What Piccolo's update takes: wider than a dict of names."""
+
+TEXT_LIMIT: Final = 2_000
+REPLY_LIMIT: Final = 2_000
+TITLE_LIMIT: Final = 200
+DOCUMENTS: Final = 100
+"""Documents that one organisation shows."""
+
+# --- Tallies ----------------------------------------------------------------------------------------------------------
+
+
+async def recount(requests: Iterable[UUID]) -> None:
+    """What do these requests count as now?
+
+    Whoever changes a request says so here, in the same transaction, with its row locked; once too often does nothing.
+    """
+    if ids := list(requests):
+        await RequestCounted.raw("select recount_requests({}::uuid[])", ids)
+
+
+async def fold(_now: datetime) -> int:
+    """How many sums have the clock's hands added up? Rows that deeds added become one; what they come to stays."""
+    rows = await RequestCounted.raw("select fold_tallies() as folded")
+    return int(rows[0]["folded"])
+
+
+# --- Documents --------------------------------------------------------------------------------------------------------
+
+
+async def add_document(viewer: Viewer, kind: DocumentKind, title: str, pages: Sequence[UUID]) -> Done:
+    """What does an organisation show of itself? Its staff add it, for their own; a hundred at most.
+
+    Raises `NotAllowed` for everybody else, `Missing` without a file, `OutOfRange` for one too many, and what
+    `files.attach` raises.
+    """
+    if viewer.kind is not ViewerKind.STAFF:
+        raise NotAllowed
+    title = text(title, field=["title"], limit=TITLE_LIMIT)
+    if not pages:
+        raise Missing(field=["files"])
+    # held, so that two do not add one too many
+    mine = Organisation.select(Organisation.id).where(Organisation.id == viewer.organisation)
+    await mine.lock_rows(LockStrength.no_key_update)
+    ours = (OrganisationDocument.organisation == viewer.organisation) & OrganisationDocument.removed_at.is_null()
+    if await OrganisationDocument.count().where(ours) >= DOCUMENTS:
+        raise OutOfRange(field=["files"], least=0, most=DOCUMENTS, value=DOCUMENTS + 1)
+    added = OrganisationDocument(
+        id=new_id(),
+        organisation=viewer.organisation,
+        kind=kind.name,
+        title=title,
+        author=viewer.person,
+        added_at=viewer.now,
+    )
+    await added.save()
+    await files.attach(viewer, pages, house=None, document=added.id)
+    return await _shown(viewer, added, "document.add")
+
+
+async def remove_document(viewer: Viewer, document: UUID) -> Done:
+    """What is not shown any more? The row and its file stay as they were; nobody reads them."""
+    held = await OrganisationDocument.objects().where(OrganisationDocument.id == document).lock_rows().first()
+    if held is None or held.removed_at is not None:
+        raise NotFound(field=["document"])
+    if viewer.kind is not ViewerKind.STAFF or held.organisation != viewer.organisation:
+        raise NotAllowed
+    await OrganisationDocument.update({OrganisationDocument.removed_at: viewer.now}).where(
+        OrganisationDocument.id == held.id
+    )
+    return await _shown(viewer, held, "document.remove")
+
+
+async def _shown(viewer: Viewer, held: OrganisationDocument, kind: str) -> Done:
+    await happened(kind, at=viewer.now, house=None, subject=held.id, who=viewer.person)
+    return Done({"document": held.id, "organisation": held.organisation})
+
+
+# --- Reviews ----------------------------------------------------------------------------------------------------------
+
+SERVED = """
+select c.house from service_contract c join house h on h.id = c.house
+where c.organisation = {} and c.house = any({}::uuid[])
+  and ({}::timestamptz at time zone h.zone)::date between c.since and coalesce(c.until, 'infinity')
+order by c.since desc, c.house limit 1
+"""
+
+
+async def review(viewer: Viewer, organisation: UUID, words: str) -> Done:
+    """What does a resident say of who serves their house? One review of each; it may be withdrawn and written anew.
+
+    Raises `NotFound` for an organisation that is not there, `NotAllowed` for who lives in no house that it serves
+    today, `NotNow` where there is one already.
+    """
+    words = text(words, field=["text"], limit=TEXT_LIMIT)
+    # the author's row: two reviews of one person come one after the other
+    await Person.objects().where(Person.id == viewer.person).lock_rows(LockStrength.no_key_update).first()
+    if not await Organisation.exists().where(Organisation.id == organisation):
+        raise NotFound(field=["organisation"])
+    at_home = viewer.kind is ViewerKind.RESIDENT
+    served = await ServiceContract.raw(SERVED, organisation, list(viewer.houses), viewer.now) if at_home else []
+    if not served:
+        raise NotAllowed(field=["organisation"])
+    mine = OrganisationReview.author == viewer.person
+    here = OrganisationReview.organisation == organisation
+    if await OrganisationReview.exists().where(mine & here & OrganisationReview.withdrawn_at.is_null()):
+        raise NotNow(field=["organisation"])
+    written = OrganisationReview(
+        id=new_id(),
+        organisation=organisation,
+        house=served[0]["house"],
+        author=viewer.person,
+        text=words,
+        created_at=viewer.now,
+    )
+    await written.save()
+    return await _done(viewer, written, "review.write")
+
+
+async def reply(viewer: Viewer, review: UUID, words: str) -> Done:
+    """What does the organisation reply? Once; its staff alone."""
+    held = await _hold(review)
+    if viewer.kind is not ViewerKind.STAFF or held.organisation != viewer.organisation:
+        raise NotAllowed
+    if held.reply is not None:
+        raise NotNow
+    words = text(words, field=["text"], limit=REPLY_LIMIT)
+    changes = {"reply": words, "replied_at": viewer.now, "replied_by": viewer.person}
+    await OrganisationReview.update(cast("Values", changes)).where(OrganisationReview.id == held.id)
+    return await _done(viewer, held, "review.reply")
+
+
+async def withdraw(viewer: Viewer, review: UUID) -> Done:
+    """How does an author take a review back? Nobody reads it from now on, the reply neither."""
+    held = await _hold(review)
+    if held.author != viewer.person:
+        raise NotAllowed
+    await OrganisationReview.update({OrganisationReview.withdrawn_at: viewer.now}).where(
+        OrganisationReview.id == held.id
+    )
+    return await _done(viewer, held, "review.withdraw")
+
+
+async def _hold(id: UUID) -> OrganisationReview:
+    held = await OrganisationReview.objects().where(OrganisationReview.id == id).lock_rows().first()
+    if held is None or held.withdrawn_at is not None:
+        raise NotFound(field=["review"])
+    return held
+
+
+async def _done(viewer: Viewer, held: OrganisationReview, kind: str) -> Done:
+    await happened(kind, at=viewer.now, house=held.house, subject=held.id, who=viewer.person)
+    return Done({"review": held.id, "organisation": held.organisation})

@@ -1,0 +1,108 @@
+"""Payloads of mutations: what a deed did is read again by the planner, in the same transaction, after the write.
+
+@payload_type
+class LendBookPayload(Payload):
+    \"\"\"What came of it.\"\"\"
+    book = planned(rows.Book, "The book, as it is now.")
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any, TypeVar, dataclass_transform
+from uuid import UUID
+
+import strawberry
+from graphql import GraphQLObjectType, get_named_type
+
+from gosdom_graphql.reader.graphql_core import Operation, details, id_variables
+from gosdom_graphql.reader.markers import Slot
+from gosdom_graphql.reader.names import camel
+from gosdom_graphql.reader.plans import plan, shaped
+from gosdom_graphql.reader.rowtype import RowType, row_type
+from gosdom_graphql.reader.run import Connection, run, settle
+from gosdom_graphql.reader.schema import Planned, planned_schema
+from gosdom_graphql.reader.selection import Selecting
+from gosdom_graphql.reader.showing import optional, read_field
+from gosdom_graphql.reader.tree import ById, Root
+from gosdom_graphql.reader.viewer import Viewer
+
+C = TypeVar("C")
+Rows = Mapping[str, Any]
+"""Planned rows of one payload, by response key."""
+
+
+@strawberry.type
+class Payload:
+    """Inherit with `@payload_type`: `planned` are the rows that `payload` read."""
+
+    planned: strawberry.Private[Rows]
+
+
+def planned(rows: type[Any], description: str) -> Any:
+    """Which object did the mutation touch? Null when nothing was written, or the viewer may not see it."""
+    known = row_type(rows)
+    return read_field(None, description, optional(known), known, default=None)
+
+
+def touches(kind: type[Any]) -> dict[str, str]:
+    """Of which types are the objects that a payload shows? By the Python names of its planned fields."""
+    fields = kind.__strawberry_definition__.fields
+    return {each.python_name: each.read.name for each in fields if isinstance(getattr(each, "read", None), RowType)}
+
+
+@dataclass_transform(kw_only_default=True)
+def payload_type(cls: type[C]) -> type[C]:
+    """Which GraphQL type is this payload? Its docstring is the description."""
+    return strawberry.type(cls, description=inspect.getdoc(cls))
+
+
+async def payload(
+    info: Any, kind: type[Any], ids: Mapping[str, UUID | str | None], viewer: Viewer, connection: Connection
+) -> Rows:
+    """What does the viewer see of these objects now?
+
+    `ids` are uuids by the names of `kind`'s planned fields; the answer is its `planned`.
+
+    One statement for each response key that asks for one. Run it on the connection of the transaction that wrote.
+    """
+    raw = info._raw_info
+    known = planned_schema(raw.schema)
+    operation = Operation(raw.schema, raw.operation, raw.fragments, raw.variable_values)
+    names = {camel(name): each for name, each in ids.items() if each is not None}
+    type_name = kind.__strawberry_definition__.name
+    shape = shaped({**raw.variable_values}, id_variables(raw.operation))
+    text = raw.operation.loc.source.body if raw.operation.loc else ""
+    key = (
+        "payload",
+        type_name,
+        raw.operation.name and raw.operation.name.value,
+        tuple(raw.path.as_list()),
+        tuple(sorted(names)),
+    )
+    steps = plan(
+        known.plans, text, key, viewer.kind, shape, operation, lambda asked: _trees(known, asked, raw, type_name, names)
+    )
+    variables = {**raw.variable_values, **{f"~{name}": each for name, each in names.items()}}
+    return {
+        step.key: await run(connection, settle(step.tree, step.statement, variables, viewer), variables, viewer)
+        for step in steps
+    }
+
+
+def _trees(known: Planned, asked: Operation, raw: Any, type_name: str, names: Mapping[str, Any]) -> dict[str, Root]:
+    """What do the payload's planned fields ask, by response key?
+
+    Their ids are variables that no client can name: `~book`.
+    """
+    graphql = raw.schema.type_map[type_name]
+    assert isinstance(graphql, GraphQLObjectType)
+    selecting = Selecting(asked, known.rows)
+    return {
+        key: ById(
+            Slot((f"~{name}",)), selecting.object(known.rows[get_named_type(graphql.fields[name].type).name], fields)
+        )
+        for key, fields in asked.below(graphql, details(raw.field_nodes)).items()
+        if (name := fields[0].node.name.value) in names
+    }

@@ -1,0 +1,100 @@
+"""The two shapes that all SQL of the reader is made of: a scan of rows, and a JSON object."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from gosdom_graphql.reader.row import Row
+
+T = TypeVar("T")
+LONGEST_KEY = 100
+_KEY = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
+
+
+class Unreadable(ValueError):
+    """A selection that is not written as SQL: too much is asked, or under too long a key. The client reads why."""
+
+
+class Arms(str):
+    """A right with several grounds, any of which is enough: `Arms.of(own, addressed)` is «own or addressed».
+
+    As text it is like any other condition. The page of a list is read ground by ground, each by its own index and in
+    its order, for as many rows as the page has: an OR would have all of somebody's rows read and sorted.
+    """
+
+    __slots__ = ("arms",)
+    arms: tuple[str, ...]
+
+    @classmethod
+    def of(cls, *arms: str) -> Arms:
+        """Which right has these grounds?
+
+        >>> Arms.of("a", "b")
+        '(a or b)'
+        """
+        made = cls(f"({' or '.join(arms)})")
+        made.arms = arms
+        return made
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A row under its alias, where it comes from, and what must hold of it: always together.
+
+    Where the right to see it has several grounds, `arms` are the predicates with one of them each.
+    """
+
+    row: Row
+    source: str
+    predicate: str
+    arms: tuple[str, ...] = ()
+
+    def select(self, what: str, rest: str = "") -> str:
+        """Which subselect reads this expression from the scan?"""
+        return f"(select {what} from {self.source} where {self.predicate}{rest})"
+
+    def narrowed(self, also: str) -> Scan:
+        """The same scan, of which one thing more must hold."""
+        return replace(
+            self, predicate=f"{self.predicate} and {also}", arms=tuple(f"{arm} and {also}" for arm in self.arms)
+        )
+
+    def first(self, keys: str, rest: str, order: str) -> str:
+        """Which subselect reads the whole rows that come first? `order` sorts by the `keys`, and ends with the limit.
+
+        The first of all are among the first of each ground; what has several of them is there once.
+        """
+        if len(self.arms) < 2:
+            return self.select(f"{self.row.alias}.*", rest + order)
+        alias = self.row.alias
+        each = (replace(self, predicate=arm).select(f"{alias}.*", rest + order) for arm in self.arms)
+        return f"(select distinct on ({keys}) {alias}.* from ({' union all '.join(each)}) {alias}{order})"
+
+
+def checked_keys(entries: Mapping[str, T]) -> Iterator[tuple[str, T]]:
+    """Which response keys may stand in SQL as literals?
+
+    Names by GraphQL's grammar, of bounded length; otherwise Unreadable.
+
+    >>> list(checked_keys({"title": 1}))
+    [('title', 1)]
+    """
+    for key, entry in entries.items():
+        if len(key) > LONGEST_KEY or not _KEY.fullmatch(key):
+            raise Unreadable(f"a response key is a GraphQL name of at most {LONGEST_KEY} characters")
+        yield key, entry
+
+
+def json_object(pairs: Iterable[tuple[str, str]]) -> str:
+    """Which SQL makes a JSON object of these, in this order?
+
+    `returning json` keeps the order as it is (jsonb would not).
+
+    >>> json_object([("a", "1")])
+    "json_object('a': 1 returning json)"
+    """
+    inside = ", ".join(f"'{key}': {value}" for key, value in pairs)
+    return f"json_object({inside} returning json)"

@@ -1,0 +1,1 @@
+"""Requests («заявки»): sent, taken, answered by the day the law names, read and rated."""

@@ -1,0 +1,4 @@
+"""Watching: how the house is seen from outside, by figures (Prometheus) and by traces (OpenTelemetry).
+
+No personal data.
+"""

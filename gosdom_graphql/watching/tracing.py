@@ -1,0 +1,58 @@
+"""Tracing: one span an operation and one a statement, where OpenTelemetry is installed (`pip install 'gosdom[otel]'`).
+
+The API alone is used: which SDK and exporter receive the spans is the operator's choice, made outside of us
+(`opentelemetry-instrument gosdom serve`). Without the extra, or without an SDK, a span costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import cache
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from gosdom_graphql.reader.sql import Statement
+
+INSTALLED = find_spec("opentelemetry") is not None
+_NOWHERE: Final[AbstractContextManager[object]] = nullcontext()
+
+
+def operation(name: str | None, kind: str, request_id: str) -> AbstractContextManager[object]:
+    """In which span does an operation run? Named as the semantic conventions have it: «query Requests»."""
+    if not INSTALLED:
+        return _NOWHERE
+    from opentelemetry.trace import SpanKind, use_span
+
+    span = _tracer().start_span(f"{kind} {name}" if name else kind, kind=SpanKind.SERVER)
+    if not span.is_recording():
+        return _NOWHERE
+    span.set_attributes({"graphql.operation.type": kind, "gosdom.request_id": request_id})
+    if name:
+        span.set_attribute("graphql.operation.name", name)
+    return use_span(span, end_on_exit=True)
+
+
+def statement(running: Statement) -> Callable[[], None] | None:
+    """In which span does a statement run? Its text holds no client's value, its parameters are not told."""
+    if not INSTALLED:
+        return None
+    from opentelemetry.trace import SpanKind
+
+    span = _tracer().start_span(
+        f"select {running.relations[0]}" if running.relations else "select", kind=SpanKind.CLIENT
+    )
+    if not span.is_recording():
+        return None
+    span.set_attributes({"db.system.name": "postgresql", "db.query.text": running.sql})
+    end: Callable[[], None] = span.end
+    return end
+
+
+@cache
+def _tracer() -> Any:
+    """It finds its SDK also when that comes later."""
+    from opentelemetry.trace import get_tracer
+
+    return get_tracer("gosdom")
