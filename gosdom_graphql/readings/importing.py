@@ -24,7 +24,7 @@ from gosdom_graphql.readings.words import BadCell, LineVerdict, ReadingSource
 if TYPE_CHECKING:
     from gosdom_graphql.database import Database
 
-AT_ONCE: Final = 20_000
+AT_ONCE: Final = 60_000
 """Lines of a part."""
 LANES: Final = 2
 AHEAD: Final = 2

@@ -98,10 +98,14 @@ left join pg_index p on p.indrelid = c.oid and p.indisprimary and a.attnum = any
 left join lateral (
     select t.relname as target, ta.attname as target_column, k.confdeltype::text, k.confupdtype::text
     from pg_constraint k
-    join pg_class t on t.oid = k.confrelid
-    join pg_attribute ta on ta.attrelid = t.oid and ta.attnum = k.confkey[1]
-    where k.conrelid = c.oid and k.contype = 'f' and k.conkey = array[a.attnum]
-    limit 1
+    cross join lateral array_position(k.conkey, a.attnum) place
+    -- a key to a row and what that row names itself, as (meter, house): the second column is as that row's own
+    left join pg_constraint own on own.contype = 'f' and own.conrelid = k.confrelid and place > 1
+        and own.conkey = array[k.confkey[place]]
+    join pg_class t on t.oid = coalesce(own.confrelid, k.confrelid)
+    join pg_attribute ta on ta.attrelid = t.oid and ta.attnum = coalesce(own.confkey[1], k.confkey[place])
+    where k.conrelid = c.oid and k.contype = 'f' and place is not null
+    order by cardinality(k.conkey) limit 1
 ) f on true
 where c.relnamespace = $1::text::regnamespace and c.relkind in ('r', 'p')
 """

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -185,3 +186,34 @@ async def test_one_submission_is_judged_by_all_of_the_year_before(cast: Cast) ->
         await _usual_is_the_core_s(meter)
 
     await tried(cast, example)
+
+
+async def test_the_database_itself_keeps_what_a_reading_is(database: Database, cast: Cast) -> None:
+    """It is of its meter's house; and the same moment from a machine or a file is one reading, of a person another."""
+    meter = a_meter()
+    at = datetime(2026, 3, 20, 9, tzinfo=UTC)
+
+    def reading(source: ReadingSource, house: str = "sadovaya") -> Reading:
+        return Reading(
+            id=new_id(), house=key(house), meter=meter.id, period=date(2026, 3, 1), at=at, received_at=at,
+            source=source.name, values=[Decimal(1)], volume=Decimal(1), change="FORWARD", confirmed=False, late=False,
+            billed=True,
+        )  # fmt: skip
+
+    async def refused(*rows: Reading) -> str | None:
+        try:
+            async with database.transaction():
+                await Meter.insert(meter)
+                for row in rows:
+                    await Reading.insert(row)
+                raise Undone
+        except asyncpg.IntegrityConstraintViolationError as error:
+            assert not await Meter.exists().where(Meter.id == meter.id)
+            return error.constraint_name
+        except Undone:
+            return None
+
+    of, machine, file, person = reading, ReadingSource.AUTOMATIC, ReadingSource.IMPORT, ReadingSource.RESIDENT
+    assert await refused(of(machine, "zarechnaya")) == "reading_meter_house_fkey"
+    assert await refused(of(machine), of(file)) == "reading_of_meter"
+    assert await refused(of(machine), of(person), of(person)) is None

@@ -29,7 +29,8 @@ create table meter (
     created_at timestamptz not null,
     constraint meter_initial check (cardinality(initial) = cardinality(zones)),
     constraint meter_final check ((removed is null) = (final is null)),
-    unique (house, resource, number)
+    unique (house, resource, number),
+    unique (id, house)
 );
 create index meter_of_premises on meter (premises, installed, id) where premises is not null;
 create index meter_of_house on meter (house, installed, id) where premises is null;
@@ -38,8 +39,8 @@ create index meter_verified on meter (verify_until) where removed is null and pr
 
 create table reading (
     id uuid primary key,
-    house uuid not null references house on delete restrict on update restrict,
-    meter uuid not null references meter on delete restrict on update restrict,
+    house uuid not null,
+    meter uuid not null,
     period date not null check (extract(day from period) = 1),
     at timestamptz not null,
     received_at timestamptz not null check (received_at >= at),
@@ -58,18 +59,20 @@ create table reading (
     discarded boolean not null default false,
     constraint reading_marked check (volume >= 0 or change = 'CORRECTION'),
     constraint reading_checked check ((checked_at is null) = (checked_by is null)),
-    constraint reading_discarded check (not discarded or checked_at is not null)
+    constraint reading_discarded check (not discarded or checked_at is not null),
+    foreign key (meter, house) references meter (id, house) on delete restrict on update restrict
 );
-create index reading_of_meter on reading (meter, at, id);
--- the same moment of the same meter, from a machine or a file, is the same reading
-create unique index reading_once on reading (meter, at) where source in ('AUTOMATIC', 'IMPORT');
+-- the same moment of the same meter, from a machine or a file, is the same reading; of a person it is another one
+create unique index reading_of_meter on reading (
+    meter, at, (case when source in ('AUTOMATIC', 'IMPORT') then null else id end)
+) nulls not distinct;
 create index reading_of_house on reading (house, at desc, id);
 create index reading_to_check on reading (house, at desc, id) where odd <> '{}' and checked_at is null;
 
 create table meter_period (
     id uuid primary key,
-    house uuid not null references house on delete restrict on update restrict,
-    meter uuid not null references meter on delete restrict on update restrict,
+    house uuid not null,
+    meter uuid not null,
     period date not null check (extract(day from period) = 1),
     reading uuid not null references reading on delete restrict on update restrict,
     at timestamptz not null,
@@ -78,8 +81,9 @@ create table meter_period (
     change text not null check (change in ('FORWARD', 'ROLLOVER', 'CORRECTION')),
     spread smallint not null check (spread >= 0),
     constraint meter_period_marked check (volume >= 0 or change = 'CORRECTION'),
-    unique (meter, period)
-);
+    unique (meter, period),
+    foreign key (meter, house) references meter (id, house) on delete restrict on update restrict
+) with (fillfactor = 50);  -- what counts is replaced in place as long as the window is open
 create index meter_period_of_house on meter_period (house, period);
 
 create table tariff (

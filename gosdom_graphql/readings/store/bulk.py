@@ -92,9 +92,13 @@ join reading r on r.meter = x.meter and r.at = x.at
 """
 # what counted for the period was judged against the same reading before, so it is spread over as many months
 INSTEAD = """
-update meter_period p set reading = r.id, at = r.at, values = r.values, volume = r.volume, change = r.change
-from unnest($1::text::uuid[]) x (id) join reading r on r.id = x.id
-where p.meter = r.meter and p.period = r.period
+update meter_period p set reading = x.reading, at = x.at, values = x.values::numeric[], volume = x.volume,
+  change = x.change
+from unnest(
+  $1::text::uuid[], $2::text::date[], $3::text::uuid[], $4::text::timestamptz[], $5::text::text[], $6::text::numeric[],
+  $7::text::text[]
+) x (meter, period, reading, at, values, volume, change)
+where p.meter = x.meter and p.period = x.period
 """
 COUNTED: Final = ("id", "house", "meter", "period", "reading", "at", "values", "volume", "change", "spread")
 
@@ -233,7 +237,7 @@ class _Pages:
 
     sent: list[str] = field(default_factory=list)
     counts: list[str] = field(default_factory=list)
-    instead: list[str] = field(default_factory=list)
+    instead: list[tuple[object, ...]] = field(default_factory=list)
     anew: list[UUID] = field(default_factory=list)
 
     async def write(self) -> None:
@@ -242,7 +246,7 @@ class _Pages:
             if rows:
                 await running().copy_to_table(table, source=BytesIO("".join(rows).encode()), columns=columns)
         if self.instead:
-            await running().execute(INSTEAD, array(self.instead))
+            await running().execute(INSTEAD, *map(array, zip(*self.instead, strict=True)))
         for id in self.anew:
             [row] = await Meter.raw(READ, id)
             await recount(Meter(**row))
@@ -340,9 +344,9 @@ class _Run:
     def count(self, pages: _Pages, reading: str, at: datetime, values: core.Values, used: Decimal, change: str) -> None:
         """It is the last valid one of the period now."""
         assert self.bounds is not None
+        row, shown = self.row, ",".join(map(str, values))
         if self.state["known"]:
-            pages.instead.append(reading)
+            pages.instead.append((row["id"], self.period, reading, _told(at), f'"{{{shown}}}"', used, change))
             return
-        of, shown = f"{self.row['house']}\t{self.row['id']}\t{self.period}", ",".join(map(str, values))
-        months = spread(self.bounds.meter, self.period, self.last)
+        of, months = f"{row['house']}\t{row['id']}\t{self.period}", spread(self.bounds.meter, self.period, self.last)
         pages.counts.append(f"{new_key()}\t{of}\t{reading}\t{_told(at)}\t{{{shown}}}\t{used}\t{change}\t{months}\n")
