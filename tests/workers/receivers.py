@@ -83,7 +83,7 @@ class Outside:
         self.came.set()
         return web.json_response({"status": "ok"})
 
-    async def until(self, enough: Callable[[], bool], seconds: float = 20) -> None:
+    async def until(self, enough: Callable[[], bool], seconds: float = 60) -> None:
         """Waits until enough has come."""
         async with asyncio.timeout(seconds):
             while not enough():
@@ -149,8 +149,7 @@ class Mail:
         self.box = Mailbox()
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        self._controller = Controller(self.box, hostname="127.0.0.1", port=self.port)
-
+        self._controller = Controller(self.box, hostname="127.0.0.1", port=self.port, ready_timeout=30)
         self.url = f"smtp://127.0.0.1:{self.port}"
 
     def start(self) -> None:
