@@ -79,7 +79,7 @@ class Outside:
         return web.Response(status=status or 201, headers=self.headers)
 
     async def sms(self, request: web.Request) -> web.Response:
-        self.texts.append(await request.json())
+        self.texts.append(await request.json() if request.method == "POST" else dict(request.query))
         self.came.set()
         return web.json_response({"status": "ok"})
 
@@ -98,6 +98,7 @@ async def outside() -> AsyncIterator[Outside]:
     app = web.Application()
     app.router.add_post("/push/{path}", here.push)
     app.router.add_post("/sms", here.sms)
+    app.router.add_get("/sms", here.sms)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
