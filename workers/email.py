@@ -63,12 +63,12 @@ def letter(message: Message, settings: Settings) -> EmailMessage:
     mail["Date"] = format_datetime(real())
     mail["Message-ID"] = f"<{message.id}@{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail["Content-Language"] = message.language
     if unsubscribe:
         mail["List-Unsubscribe"] = f"<{unsubscribe}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(LETTERS.get_template("letter.txt").render(values), cte="base64")
     mail.add_alternative(LETTERS.get_template("letter.html").render(values), subtype="html", cte="base64")
+    mail["Content-Language"] = message.language  # the last: setting the content clears what begins with Content-
     return mail
 
 

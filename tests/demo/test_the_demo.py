@@ -22,6 +22,7 @@ from gosdom_graphql.demo.cast import PERSONAS
 from gosdom_graphql.demo.client import ACCEPTED
 from gosdom_graphql.demo.tokens import tokens_in
 from tests.test_cli import deaf, environment, postgres_of
+from tests.workers.test_supervisor import workers
 
 COMMAND = [sys.executable, "-c", "import sys; from gosdom_graphql.cli import main; sys.exit(main())", "demo"]
 LAST = "Ctrl-C stops everything; the next start finds it as it was.\n"
@@ -117,6 +118,8 @@ def test_it_serves_what_it_prints_survives_a_kill_and_stops_all_it_started(folde
         assert json.loads((folder / "tokens.json").read_text()) == tokens
         sent = answers[2]["submitRequest"]["request"]["id"]
         assert paste(text, "owner", f'{{ request(id: "{sent}") {{ id }} }}') == {"request": {"id": sent}}
+        beside = [each for each in psutil.Process(running.pid).children() if each.cmdline()[1:3] == ["-m", "workers"]]
+        assert [len(workers(each.pid)) for each in beside] == [1], "one worker delivers"
         running.send_signal(signal.SIGINT)
         assert running.wait(PATIENCE) == 0
         assert postgres_of(folder) == []

@@ -12,7 +12,8 @@ import websockets
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-WAIT = 10
+WAIT = 30
+"""Seconds: only a test that fails waits for so long, and a busy machine may take some of them."""
 PROTOCOL = Subprotocol("graphql-transport-ws")
 
 
@@ -54,6 +55,12 @@ class Socket:
                     await self.connection.recv()
         except websockets.ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 1006
+
+
+async def place(url: str) -> int:
+    """After which number of the log does a stream begin there that begins now?"""
+    async with socket(url) as anybody:
+        return int(anybody.ack["payload"]["cursor"].partition(".")[2])
 
 
 @asynccontextmanager

@@ -106,7 +106,7 @@ async def test_a_session_that_is_revoked_closes_its_sockets_with_4403(live: Serv
     async with socket(live.url, token) as owner, socket(live.url, live.tokens["owner"]) as same_person:
         await owner.subscribe(CHANGED)
         await same_person.subscribe(CHANGED)
-        assert await owner.pong() == []
+        assert [await each.pong() for each in (owner, same_person)] == [[], []]
         found = await Session.select(Session.id).where(Session.token_hash == sessions.hashed(token)).first()
         assert found is not None
         await sessions.revoke(UUID(str(found["id"])), now=await now(live))
@@ -116,7 +116,7 @@ async def test_a_session_that_is_revoked_closes_its_sockets_with_4403(live: Serv
 
 
 async def test_a_token_that_expires_closes_its_sockets_with_4403(live: Served) -> None:
-    lasts = timedelta(seconds=3)
+    lasts = timedelta(seconds=6)  # in which the socket opens, also on a busy machine
     token = await sessions.issue(key("person", PERSONAS["owner"][0]), now=await now(live), lasts=lasts)
     async with socket(live.url, token) as owner:
         await owner.subscribe(CHANGED)

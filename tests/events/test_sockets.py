@@ -155,6 +155,7 @@ async def test_an_id_is_free_after_complete_and_nothing_comes_after_it(live: Ser
         await live.send()
         assert await owner.pong() == []
         await owner.subscribe(CHANGED)
+        assert await owner.pong() == []
         request = await live.send()
         assert change(await owner.hear())["request"]["id"] == request
 

@@ -280,3 +280,7 @@ async def test_due_tomorrow_then_overdue_each_told_once(house: House, database: 
     found = (await house.ask("owner", BELL))["viewer"]["notifications"]["nodes"]
     assert [each["kind"] for each in found][:2] == ["REQUEST_OVERDUE", "REQUEST_DUE_TOMORROW"]
     assert "жилищную инспекцию" in found[0]["body"]
+    # who answers is told of both too, and what the resident was offered
+    office = (await house.ask("dispatcher", BELL))["viewer"]["notifications"]["nodes"]
+    assert [each["kind"] for each in office][:2] == ["REQUEST_OVERDUE", "REQUEST_DUE_TOMORROW"]
+    assert "Жителю предложено обратиться в жилищную инспекцию" in office[0]["body"]

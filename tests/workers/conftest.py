@@ -136,7 +136,7 @@ async def states() -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
-async def settled(seconds: float = 30, *, until: Callable[[dict[str, int]], bool] | None = None) -> dict[str, int]:
+async def settled(seconds: float = 90, *, until: Callable[[dict[str, int]], bool] | None = None) -> dict[str, int]:
     """How do they stand once nothing is planned or being sent any more?"""
     enough = until or (lambda found: not found.get("PLANNED") and not found.get("SENDING"))
     async with asyncio.timeout(seconds):

@@ -79,11 +79,11 @@ class Outside:
         return web.Response(status=status or 201, headers=self.headers)
 
     async def sms(self, request: web.Request) -> web.Response:
-        self.texts.append(await request.json())
+        self.texts.append(await request.json() if request.method == "POST" else dict(request.query))
         self.came.set()
         return web.json_response({"status": "ok"})
 
-    async def until(self, enough: Callable[[], bool], seconds: float = 20) -> None:
+    async def until(self, enough: Callable[[], bool], seconds: float = 60) -> None:
         """Waits until enough has come."""
         async with asyncio.timeout(seconds):
             while not enough():
@@ -98,6 +98,7 @@ async def outside() -> AsyncIterator[Outside]:
     app = web.Application()
     app.router.add_post("/push/{path}", here.push)
     app.router.add_post("/sms", here.sms)
+    app.router.add_get("/sms", here.sms)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -149,8 +150,7 @@ class Mail:
         self.box = Mailbox()
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        self._controller = Controller(self.box, hostname="127.0.0.1", port=self.port)
-
+        self._controller = Controller(self.box, hostname="127.0.0.1", port=self.port, ready_timeout=30)
         self.url = f"smtp://127.0.0.1:{self.port}"
 
     def start(self) -> None:

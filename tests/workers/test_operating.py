@@ -101,6 +101,9 @@ async def test_a_push_leaves_within_a_second_of_its_cause_and_a_worker_tells_its
     assert max(took) < 3
     assert 'gosdom_deliveries_total{channel="WEB_PUSH",outcome="SENT"} 6.0' in figures
     assert "gosdom_delivery_oldest_seconds" in figures
+    # the lag of the ringer, and how full PostgreSQL's queue of bells is
+    assert "\ngosdom_events_unnumbered " in figures
+    assert "\ngosdom_doorbell_usage 0.0\n" in figures
 
 
 def test_rabbitmq_is_taken_by_its_url(settings: DemoSettings) -> None:
