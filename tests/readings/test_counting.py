@@ -200,13 +200,16 @@ async def test_the_database_itself_keeps_what_a_reading_is(database: Database, c
             billed=True,
         )  # fmt: skip
 
+    async def undo() -> None:
+        raise Undone
+
     async def refused(*rows: Reading) -> str | None:
         try:
             async with database.transaction():
                 await Meter.insert(meter)
                 for row in rows:
                     await Reading.insert(row)
-                raise Undone
+                await undo()
         except asyncpg.IntegrityConstraintViolationError as error:
             assert not await Meter.exists().where(Meter.id == meter.id)
             return error.constraint_name
