@@ -95,9 +95,12 @@ class Ledger:
     def parameter(self, value: object, type: str, make: Callable[[Any], object] | None = None) -> str:
         """Which marker stands for this value? The same value of the same type has one marker."""
         wanted = Parameter(value, type, make)
-        if wanted not in self.parameters:
+        try:
+            place = self.parameters.index(wanted)
+        except ValueError:
+            place = len(self.parameters)
             self.parameters.append(wanted)
-        return f"\x02p{self.parameters.index(wanted)}\x03"
+        return f"\x02p{place}\x03"
 
     def aside(self, text: str) -> str:
         """Which marker stands for a text that the reader wrote, inside a text that a person wrote?"""

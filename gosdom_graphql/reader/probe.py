@@ -1,6 +1,6 @@
 """One statement for everything that can be asked: each field, filter and order, for each kind of viewer.
 
-When the schema is built they are written, so that a slip in a lambda stops the start; a test also has a real
+They are written when a schema is prepared with kinds of viewers, so that a slip in a lambda stops it; a test has a real
 database plan them.
 """
 

@@ -193,7 +193,8 @@ def rows_of(table: type[Table], wanted: Any = None) -> RowType:
     """
     if wanted is not None:
         return row_type(wanted)
-    found = [each for each in ROWS.values() if same_table(each.table, table)]
+    name = table._meta.tablename  # of thousands of relations when a server starts
+    found = [each for each in ROWS.values() if each.table._meta.tablename == name]
     for narrower in (lambda each: each.is_node, lambda each: each.may_see is not nobody):
         if len(found) > 1:
             found = [each for each in found if narrower(each)] or found

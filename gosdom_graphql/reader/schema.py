@@ -89,10 +89,11 @@ def planned_schema(schema: GraphQLSchema) -> Planned:
     return found
 
 
-def prepare(schema: strawberry.Schema, kinds: type[Enum] = ViewerKind) -> strawberry.Schema:
+def prepare(schema: strawberry.Schema, kinds: type[Enum] | None = ViewerKind) -> strawberry.Schema:
     """Which schema does the reader serve?
 
-    This one, when it has been checked (else `NotFit`) and its resolvers have been replaced.
+    This one, when it has been checked (else `NotFit`) and its resolvers have been replaced. Without `kinds` its
+    statements are not written on trial: a schema whose tests do that starts sooner.
     """
     from gosdom_graphql.reader.check import check
 
