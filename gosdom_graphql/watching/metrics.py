@@ -59,10 +59,13 @@ class Seen:
     def __init__(self) -> None:
         self.name: str | None = None
         self.kind, self.outcome, self.cost = "unknown", "ok", 0
-        self._started = clock.elapsed()
+        self._started, self._counted = clock.elapsed(), False
 
     def count(self) -> None:
-        """What is told of it? `outcome` is ok, errors, or the code with which it was refused."""
+        """What is told of it? `outcome` is ok, errors, cancelled, or the code with which it was refused. Once."""
+        if self._counted:
+            return
+        self._counted = True
         _labelled(OPERATIONS, _bounded(self.name or "anonymous"), self.kind, self.outcome).inc()
         _labelled(DURATION, self.kind).observe(clock.elapsed() - self._started)
         if self.cost:
