@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from gosdom_graphql import clock
+from gosdom_graphql.watching import what_it_does
 
 if TYPE_CHECKING:
     import asyncpg
@@ -43,6 +44,13 @@ STATEMENTS = Histogram(
     "gosdom_statement_seconds",
     "The planner's statements, by root table.",
     ["table"],
+    buckets=SECONDS,
+    registry=REGISTRY,
+)
+DEEDS = Histogram(
+    "gosdom_deed_statement_seconds",
+    "The statements of deeds, by what they do to which table.",
+    ["statement"],
     buckets=SECONDS,
     registry=REGISTRY,
 )
@@ -86,6 +94,12 @@ def statement(running: Statement) -> Callable[[], None]:
         _labelled(STATEMENTS, table).observe(clock.elapsed() - started)
 
     return ended
+
+
+def deed(query: str) -> Callable[[], None]:
+    """How long does a deed's statement take? For `database.engine.watch_deeds`."""
+    started = clock.elapsed()
+    return lambda: _labelled(DEEDS, what_it_does(query)).observe(clock.elapsed() - started)
 
 
 def told(pools: Mapping[str, ReadingPool | asyncpg.Pool[asyncpg.Record]]) -> tuple[bytes, str]:
