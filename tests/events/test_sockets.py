@@ -9,6 +9,7 @@ import websockets
 from websockets.asyncio.client import connect
 
 from gosdom_graphql.demo.cast import PERSONAS
+from gosdom_graphql.settings import Settings
 from tests.events.client import PROTOCOL, Socket, socket
 from tests.events.conftest import Served
 
@@ -145,6 +146,16 @@ async def test_what_the_protocol_refuses_is_closed_with_its_codes(live: Served) 
             for message in messages:
                 await owner.say(**message)
             assert await owner.closed() == expected, messages
+
+
+async def test_a_message_is_capped_as_a_body_is(live: Served) -> None:
+    most = Settings.model_fields["max_body"].default
+    async with socket(live.url, live.tokens["owner"]) as owner:
+        head, tail = '{"id":"1","type":"subscribe","payload":{"query":"{ viewer { kind } }","operationName":null', "}}"
+        await owner.connection.send(head + " " * (most - len(head) - len(tail)) + tail)
+        assert (await owner.hear())["payload"] == {"data": {"viewer": {"kind": "RESIDENT"}}}
+        await owner.connection.send(" " * (most + 1))
+        assert await owner.closed() == 1009
 
 
 async def test_an_id_is_free_after_complete_and_nothing_comes_after_it(live: Served) -> None:
