@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -154,8 +155,10 @@ async def test_a_message_is_capped_as_a_body_is(live: Served) -> None:
         head, tail = '{"id":"1","type":"subscribe","payload":{"query":"{ viewer { kind } }","operationName":null', "}}"
         await owner.connection.send(head + " " * (most - len(head) - len(tail)) + tail)
         assert (await owner.hear())["payload"] == {"data": {"viewer": {"kind": "RESIDENT"}}}
-        await owner.connection.send(" " * (most + 1))
-        assert await owner.closed() == 1009
+        with suppress(websockets.ConnectionClosed):
+            await owner.connection.send(" " * (most + 1))
+        # the rest of the message may meet a socket that is gone, and then nobody reads why
+        assert await owner.closed() in {1009, 1006}
 
 
 async def test_an_id_is_free_after_complete_and_nothing_comes_after_it(live: Served) -> None:
