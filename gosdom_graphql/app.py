@@ -21,6 +21,7 @@ from starlette.routing import BaseRoute, Route
 
 from gosdom_core.errors import Refused
 from gosdom_graphql import clock
+from gosdom_graphql.database.engine import watch_deeds
 from gosdom_graphql.database.migrate import pending
 from gosdom_graphql.reader.run import watch
 from gosdom_graphql.watching import metrics, tracing
@@ -68,6 +69,8 @@ def create_app(settings: Settings, database: Database, more: Sequence[BaseRoute]
     routes += audit_routes(settings, database, purse)
     watch(metrics.statement)
     watch(tracing.statement)
+    watch_deeds(metrics.deed)
+    watch_deeds(tracing.deed)
     if settings.metrics:
         routes.append(Route("/metrics", _metrics))
     if settings.demo:

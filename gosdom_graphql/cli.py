@@ -176,7 +176,9 @@ async def _demonstrate(asked: argparse.Namespace) -> int:
                 await clock.move(database, to=asked.now)
 
             def served(more: Sequence[BaseRoute] = ()) -> AbstractAsyncContextManager[str]:
-                return serving(create_app(settings, database, more), settings.host, settings.port)
+                return serving(
+                    create_app(settings, database, more), settings.host, settings.port, max_message=settings.max_body
+                )
 
             return await demo.run(
                 database,
@@ -213,7 +215,7 @@ async def _serve_until_stopped(asked: argparse.Namespace) -> int:
     log.configure(level=settings.log_level, as_json=settings.log_json)
     async with (
         Database.open(settings) as database,
-        serving(create_app(settings, database), settings.host, settings.port) as url,
+        serving(create_app(settings, database), settings.host, settings.port, max_message=settings.max_body) as url,
     ):
         print(f"gosdom serves {url}/graphql; {descriptors()} sockets and files at most", file=sys.stderr)
         gc.freeze()

@@ -47,10 +47,11 @@ def descriptors() -> int:
 
 
 @asynccontextmanager
-async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
+async def serving(app: ASGIApp, host: str, port: int, *, max_message: int = 262_144) -> AsyncIterator[str]:
     """Where is the application served? At this URL until the block ends; then open requests are finished.
 
     It listens from the first line of the block on. Port 0 takes any free one. Raises OSError when the port is taken.
+    A message of a socket has `max_message` bytes at most.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=2048) as listening:
@@ -63,6 +64,7 @@ async def serving(app: ASGIApp, host: str, port: int) -> AsyncIterator[str]:
             lifespan="on",
             ws=Protocol,
             timeout_graceful_shutdown=GRACE,
+            ws_max_size=max_message,  # uvicorn's own is 16 MB, for each of thousands of sockets
             ws_per_message_deflate=False,
         )
         server = _Server(config)

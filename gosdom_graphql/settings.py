@@ -58,7 +58,9 @@ class Settings(BaseSettings):
         default=(), description='networks whose X-Forwarded-For is believed: ["10.0.0.0/8"]'
     )
     compress: bool = Field(default=True, description="whether answers are gzipped for clients that take it")
-    max_body: PositiveInt = Field(default=262_144, description="bytes of a request's body, or of its query string")
+    max_body: PositiveInt = Field(
+        default=262_144, description="bytes of a request's body, of its query string, or of a socket's message"
+    )
     max_tokens: PositiveInt = Field(default=2_000, description="words and signs of a document")
     max_depth: PositiveInt = Field(default=15, description="selections in each other")
     max_aliases: PositiveInt = Field(default=30, description="aliases of a document")

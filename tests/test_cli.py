@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +16,7 @@ from importlib.util import find_spec as real_find_spec
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import psutil
 import pytest
 
@@ -116,6 +119,26 @@ def test_migrate_says_what_it_ran(empty_url: str) -> None:
     first, second = (gosdom("migrate", GOSDOM_DATABASE_URL=empty_url) for _ in range(2))
     assert first.stdout.startswith("ran m0001_house_clock\n")
     assert second.stdout == "nothing to run: the database is up to date\n"
+
+
+async def test_seed_tells_tokens_to_programs_and_the_rest_to_people(empty_url: str) -> None:
+    assert gosdom("migrate", GOSDOM_DATABASE_URL=empty_url).returncode == 0
+    first, second = (
+        gosdom("seed", "--houses", "1", "--only", "requests", GOSDOM_DATABASE_URL=empty_url) for _ in range(2)
+    )
+    assert first.returncode == 0, first.stderr
+    assert {"owner", "dispatcher"} <= json.loads(first.stdout).keys()
+    assert re.fullmatch(r"gosdom: [\d,]+ rows in [\d.]+ s: [\d,]+ a minute; the personas' tokens:\n", first.stderr), (
+        "no bar where nobody looks"
+    )
+    assert (second.returncode, second.stdout) == (1, "")
+    assert "there are houses in this database already" in second.stderr
+    connection = await asyncpg.connect(empty_url)
+    try:
+        counted = [await connection.fetchval(f"select count(*) from {table}") for table in ("request", "reading")]
+    finally:
+        await connection.close()
+    assert counted == [500, 0]
 
 
 SERVING = """

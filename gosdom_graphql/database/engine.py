@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Literal
@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+from piccolo.querystring import QueryString
 from uuid_utils import uuid7 as quick_uuid7
 from uuid_utils.compat import uuid7
 
@@ -23,6 +24,18 @@ PATIENCE = 2.0
 """Seconds in which a database that answers does so."""
 OLDEST = 16
 """The planner writes SQL/JSON, which older servers do not speak."""
+
+
+Watcher = Callable[[str], Callable[[], None] | None]
+"""Called with a deed's statement when it begins: its text, which holds no values. What it returns is called when the
+statement has ended, well or not."""
+_watchers: list[Watcher] = []
+
+
+def watch_deeds(watcher: Watcher) -> None:
+    """Who looks on while deeds' statements run, for as long as this process lives? Metrics, traces."""
+    if watcher not in _watchers:
+        _watchers.append(watcher)
 
 
 class Unfit(Exception):
@@ -99,6 +112,23 @@ class Engine(PostgresEngine):
 
     def transaction(self, allow_nested: bool = True) -> Transaction:
         return Transaction(self, allow_nested=allow_nested)
+
+    async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
+        """As Piccolo's, except that whoever watches is told when a deed's statement begins, and when it has ended."""
+        if not _watchers:
+            return await super().run_querystring(querystring, in_pool)
+        query, values = querystring.compile_string(engine_type=self.engine_type)
+        ended = [watcher(query) for watcher in _watchers]
+        try:
+            current = self.current_transaction.get()
+            if current is not None:
+                return await current.connection.fetch(query, *values)
+            run = self._run_in_pool if in_pool and self.pool is not None else self._run_in_new_connection
+            return await run(query, values)
+        finally:
+            for end in ended:
+                if end is not None:
+                    end()
 
 
 ENGINE = Engine(config={})

@@ -33,10 +33,12 @@ from gosdom_graphql.events.protocol import EXTENSION
 from gosdom_graphql.http.caller import address, bearer, context_of
 from gosdom_graphql.http.documents import documents
 from gosdom_graphql.http.limits import Limits
-from gosdom_graphql.http.operation import Ready, prepare, run
+from gosdom_graphql.http.operation import Ready, prepare
 from gosdom_graphql.http.problems import Problem
+from gosdom_graphql.http.watched import learn, run_in_time
 from gosdom_graphql.problems import failure
 from gosdom_graphql.sessions.identify import identify_sessions
+from gosdom_graphql.watching.metrics import Seen
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -145,37 +147,42 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
         if not self.connection_acknowledged or id in self.operations or len(self.operations) >= MOST:
             await super().handle_subscribe(message)
             return
+        seen = Seen()
         try:
             ready = self.view.prepare(payload, self.caller)
+            learn(seen, ready)
             self.view.purse.pay_both(self.caller, self.context.viewer, ready.cost)
             if ready.known.kind is not OperationType.SUBSCRIPTION:
-                self._run(id, ready)
+                self._run(id, ready, seen)
                 return
             if not self.counted:
                 raise NotSignedIn
             stream = await self.hub.subscribe(subscription(ready), self, id)
         except Refused as refused:
+            seen.outcome = refused.code
             await self._refuse(id, told(refused, self.context.language))
         except Problem as problem:
+            seen.outcome = problem.code
             await self._refuse(id, problem.formatted(self.context.language))
         else:
             self.operations[id] = cast("Operation[Context, None]", Joined(self.hub, stream))
             self.hub.begin(stream)
+        seen.count()
 
-    def _run(self, id: str, ready: Ready) -> None:
+    def _run(self, id: str, ready: Ready, seen: Seen) -> None:
         operation = Operation(self, id, ready.document.text, None, ready.known.name)
-        operation.task = asyncio.create_task(self._answer(operation, ready))
+        operation.task = asyncio.create_task(self._answer(operation, ready, seen))
         operation.task.add_done_callback(self._task_done)
         self.operations[id] = operation
 
-    async def _answer(self, operation: Operation[Context, None], ready: Ready) -> None:
+    async def _answer(self, operation: Operation[Context, None], ready: Ready, seen: Seen) -> None:
         """The socket may be hours old: who asks, and what time it is, are looked up for each operation."""
         context = await self._now()
         if context is None:
             await self.close(OVER, "Session over")
             return
         try:
-            answer = (await run(ready, context, self.view.settings.statement_timeout)).told()
+            answer = (await run_in_time(ready, context, self.view.settings, seen)).told()
         except Problem as problem:
             await operation.send_operation_message(
                 cast("Message", {"id": operation.id, "type": "error", "payload": problem.formatted(context.language)})
@@ -184,6 +191,8 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
         except Exception:  # whatever failed is ours: the log has it, the client a number to quote
             LOG.exception("operation failed", request_id=context.request_id)
             answer = {"data": None, "errors": [failure(context.request_id, context.language)]}
+        finally:
+            seen.count()
         await operation.send_operation_message(cast("Message", {"id": operation.id, "type": "next", "payload": answer}))
         await operation.send_operation_message({"id": operation.id, "type": "complete"})
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import orjson
+import structlog
 from graphql import OperationType
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
@@ -30,8 +31,11 @@ from gosdom_graphql.http.caller import address, bearer, context_of, cookie
 from gosdom_graphql.http.documents import documents
 from gosdom_graphql.http.limits import Limits
 from gosdom_graphql.http.media import is_json
-from gosdom_graphql.http.operation import prepare, run
+from gosdom_graphql.http.operation import Ready, prepare
 from gosdom_graphql.http.problems import BadRequest, CrossSite, Problem, WrongMedia, WrongMethod
+from gosdom_graphql.http.watched import learn, run_in_time
+from gosdom_graphql.problems import failure
+from gosdom_graphql.watching.metrics import Seen
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from gosdom_graphql.http.budget import Purse
     from gosdom_graphql.settings import Settings
 
+LOG = structlog.get_logger(__name__)
 BREATH = 15.0
 """Seconds between two comments on a quiet stream."""
 HELD = 65_536
@@ -179,24 +184,41 @@ class Events:
             with suppress(OSError):
                 await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
+        seen = Seen()
         try:
-            if (text := asked.text) is None:
-                raise BadRequest(why="a stream needs the document itself")
-            read = partial(prepare, self.documents, text, asked.name, asked.variables)
-            ready = self.purse.read(caller, self.documents, read)
-            self.purse.pay_both(caller, context.viewer, ready.cost)
+            ready = self._admit(asked, context, headers, caller, seen)
             if ready.known.kind is OperationType.SUBSCRIPTION:
-                await self._stream(ready, context, headers.get("last-event-id"), receive, send)
+                await self._stream(ready, context, headers.get("last-event-id"), receive, send, seen)
                 return
-            if ready.known.kind is OperationType.MUTATION and headers.get("content-type") is None:
-                raise WrongMethod(allow="POST")
-            await say(_next((await run(ready, context, self.settings.statement_timeout)).told()) + COMPLETE)
+            await say(_next((await run_in_time(ready, context, self.settings, seen)).told()) + COMPLETE)
         except Refused as refused:
+            seen.outcome = refused.code
             await say(_next({"errors": told(refused, context.language)}) + COMPLETE)
         except Problem as problem:
+            seen.outcome = problem.code
             await say(_next({"errors": problem.formatted(context.language)}) + COMPLETE)
+        except Exception:  # whatever failed is ours: the log has it, the client a number to quote
+            LOG.exception("operation failed", request_id=context.request_id)
+            failed = {"data": None, "errors": [failure(context.request_id, context.language)]}
+            await say(_next(failed) + COMPLETE)
+        finally:
+            seen.count()
 
-    async def _stream(self, ready: Any, context: Context, last: str | None, receive: Receive, send: Send) -> None:
+    def _admit(self, asked: reading.Asked, context: Context, headers: Headers, caller: str, seen: Seen) -> Ready:
+        """Which operation is it? Paid for, and allowed this way. Raises the `Problem` that it has."""
+        if (text := asked.text) is None:
+            raise BadRequest(why="a stream needs the document itself")
+        read = partial(prepare, self.documents, text, asked.name, asked.variables)
+        ready = self.purse.read(caller, self.documents, read)
+        learn(seen, ready)
+        self.purse.pay_both(caller, context.viewer, ready.cost)
+        if ready.known.kind is OperationType.MUTATION and headers.get("content-type") is None:
+            raise WrongMethod(allow="POST")
+        return ready
+
+    async def _stream(
+        self, ready: Any, context: Context, last: str | None, receive: Receive, send: Send, seen: Seen
+    ) -> None:
         if context.viewer.session is None:
             raise NotSignedIn
         wanted = subscription(ready)
@@ -207,6 +229,7 @@ class Events:
         await send({"type": "http.response.body", "body": f"id: {self.place(stream)}\n\n".encode(), "more_body": True})
         self.hub.came(sink)
         self.hub.begin(stream)
+        seen.count()  # it may last for days
         gone = asyncio.create_task(_gone(receive))
         sending = asyncio.create_task(sink.run())
         try:

@@ -63,7 +63,8 @@ async def payload(
 ) -> Rows:
     """What does the viewer see of these objects now?
 
-    `ids` are uuids by the names of `kind`'s planned fields; the answer is its `planned`.
+    `ids` are uuids by the names of `kind`'s planned fields; the answer is its `planned`. What was forgiven, like a bad
+    cursor, is added to the context's `notes`.
 
     One statement for each response key that asks for one. Run it on the connection of the transaction that wrote.
     """
@@ -85,10 +86,12 @@ async def payload(
         known.plans, text, key, viewer.kind, shape, operation, lambda asked: _trees(known, asked, raw, type_name, names)
     )
     variables = {**raw.variable_values, **{f"~{name}": each for name, each in names.items()}}
-    return {
-        step.key: await run(connection, settle(step.tree, step.statement, variables, viewer), variables, viewer)
-        for step in steps
-    }
+    found: dict[str, Any] = {}
+    for step in steps:
+        statement = settle(step.tree, step.statement, variables, viewer)
+        info.context.notes.extend({"code": code, "field": raw.path.key} for code in statement.notes)
+        found[step.key] = await run(connection, statement, variables, viewer)
+    return found
 
 
 def _trees(known: Planned, asked: Operation, raw: Any, type_name: str, names: Mapping[str, Any]) -> dict[str, Root]:

@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from gosdom_graphql import clock
+from gosdom_graphql.watching import what_it_does
 
 if TYPE_CHECKING:
     import asyncpg
@@ -46,6 +47,13 @@ STATEMENTS = Histogram(
     buckets=SECONDS,
     registry=REGISTRY,
 )
+DEEDS = Histogram(
+    "gosdom_deed_statement_seconds",
+    "The statements of deeds, by what they do to which table.",
+    ["statement"],
+    buckets=SECONDS,
+    registry=REGISTRY,
+)
 POOL = Gauge(
     "gosdom_pool_connections", "Connections of a pool, by pool and state.", ["pool", "state"], registry=REGISTRY
 )
@@ -59,10 +67,13 @@ class Seen:
     def __init__(self) -> None:
         self.name: str | None = None
         self.kind, self.outcome, self.cost = "unknown", "ok", 0
-        self._started = clock.elapsed()
+        self._started, self._counted = clock.elapsed(), False
 
     def count(self) -> None:
-        """What is told of it? `outcome` is ok, errors, or the code with which it was refused."""
+        """What is told of it? `outcome` is ok, errors, cancelled, or the code with which it was refused. Once."""
+        if self._counted:
+            return
+        self._counted = True
         _labelled(OPERATIONS, _bounded(self.name or "anonymous"), self.kind, self.outcome).inc()
         _labelled(DURATION, self.kind).observe(clock.elapsed() - self._started)
         if self.cost:
@@ -83,6 +94,12 @@ def statement(running: Statement) -> Callable[[], None]:
         _labelled(STATEMENTS, table).observe(clock.elapsed() - started)
 
     return ended
+
+
+def deed(query: str) -> Callable[[], None]:
+    """How long does a deed's statement take? For `database.engine.watch_deeds`."""
+    started = clock.elapsed()
+    return lambda: _labelled(DEEDS, what_it_does(query)).observe(clock.elapsed() - started)
 
 
 def told(pools: Mapping[str, ReadingPool | asyncpg.Pool[asyncpg.Record]]) -> tuple[bytes, str]:

@@ -12,6 +12,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
+from gosdom_graphql.watching import what_it_does
+
 if TYPE_CHECKING:
     from gosdom_graphql.reader.sql import Statement
 
@@ -36,16 +38,23 @@ def operation(name: str | None, kind: str, request_id: str) -> AbstractContextMa
 
 def statement(running: Statement) -> Callable[[], None] | None:
     """In which span does a statement run? Its text holds no client's value, its parameters are not told."""
+    return _statement(f"select {running.relations[0]}" if running.relations else "select", running.sql)
+
+
+def deed(query: str) -> Callable[[], None] | None:
+    """In which span does a deed's statement run? The same holds of its text."""
+    return _statement(what_it_does(query), query)
+
+
+def _statement(name: str, text: str) -> Callable[[], None] | None:
     if not INSTALLED:
         return None
     from opentelemetry.trace import SpanKind
 
-    span = _tracer().start_span(
-        f"select {running.relations[0]}" if running.relations else "select", kind=SpanKind.CLIENT
-    )
+    span = _tracer().start_span(name, kind=SpanKind.CLIENT)
     if not span.is_recording():
         return None
-    span.set_attributes({"db.system.name": "postgresql", "db.query.text": running.sql})
+    span.set_attributes({"db.system.name": "postgresql", "db.query.text": text})
     end: Callable[[], None] = span.end
     return end
 

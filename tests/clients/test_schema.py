@@ -72,28 +72,46 @@ async def test_codegens_client_preset_types_what_a_team_writes(tmp_path: Path) -
 # What breaks a client is named in CHANGES.md.
 
 
-def git(*arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+SCHEMA = "gosdom_graphql/schema.graphql"
+
+
+def git(root: Path, *arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
     return done.stdout.strip()
 
 
-def bases() -> list[str]:
-    """Which commits' schemas must not be broken unsaid? The last release's, and the last one that was another."""
-    path = str(SDL.relative_to(ROOT))
-    tag = git("describe", "--tags", "--abbrev=0", "--match", "v*")
-    before = [commit for commit in git("log", "-5", "--format=%H", "--", path).split() if differs(commit, path)]
-    return [commit for commit in (tag, *before[:1]) if commit and git("cat-file", "-t", f"{commit}:{path}")]
+def bases(root: Path) -> list[str]:
+    """Which commits' schemas must not be broken unsaid? The last release's, and the last one that was another.
 
-
-def differs(commit: str, path: str) -> bool:
-    return git("show", f"{commit}:{path}") != SDL.read_text().strip()
+    Before the first release it is the first schema: a break is seen although something else was committed after it.
+    """
+    tag = git(root, "describe", "--tags", "--abbrev=0", "--match", "v*")
+    commits = git(root, "log", "--format=%H", "--", SCHEMA).split()
+    now = (root / SCHEMA).read_text().strip()
+    before = [commit for commit in commits[:5] if git(root, "show", f"{commit}:{SCHEMA}") != now]
+    first = [tag] if tag else commits[-1:]
+    return [commit for commit in (*first, *before[:1]) if git(root, "cat-file", "-t", f"{commit}:{SCHEMA}")]
 
 
 async def test_what_breaks_a_client_is_named(tmp_path: Path) -> None:
-    for commit in bases():
+    for commit in bases(ROOT):
         old = tmp_path / "old.graphql"
-        old.write_text(git("show", f"{commit}:{SDL.relative_to(ROOT)}"))
+        old.write_text(git(ROOT, "show", f"{commit}:{SCHEMA}"))
         await run("node", "breaking.mjs", old, SDL, CHANGES)
+
+
+def test_a_break_is_seen_also_behind_a_later_commit(tmp_path: Path) -> None:
+    git(tmp_path, "init")
+    schema, made = tmp_path / SCHEMA, []
+    schema.parent.mkdir()
+    for text in ("type Query { a: Int b: Int }", "type Query { a: Int }", "type Query { a: Int c: Int }"):
+        schema.write_text(text)
+        git(tmp_path, "add", ".")
+        git(tmp_path, "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "--no-gpg-sign", "-m", text)
+        made.append(git(tmp_path, "rev-parse", "HEAD"))
+    assert bases(tmp_path) == made[:2]
+    git(tmp_path, "tag", "v1", made[1])
+    assert bases(tmp_path) == ["v1", made[1]]
 
 
 BROKEN = [

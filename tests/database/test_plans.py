@@ -105,6 +105,7 @@ async def sequential(connection: Any) -> tuple[int, list[str]]:
 
 
 @pytest.mark.skipif(SCALE < 10, reason="200 houses take a minute: set GOSDOM_SCALE, as .ci/run")
+@pytest.mark.timeout(1_800)  # it took five minutes on a machine with six others at work
 async def test_no_list_walks_a_large_table(database: Database, database_url: str) -> None:
     await seed(database_url, houses=HOUSES)
     async with database.read.acquire() as connection:

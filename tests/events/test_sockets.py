@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import websockets
 from websockets.asyncio.client import connect
 
 from gosdom_graphql.demo.cast import PERSONAS
+from gosdom_graphql.settings import Settings
 from tests.events.client import PROTOCOL, Socket, socket
 from tests.events.conftest import Served
 
@@ -145,6 +147,18 @@ async def test_what_the_protocol_refuses_is_closed_with_its_codes(live: Served) 
             for message in messages:
                 await owner.say(**message)
             assert await owner.closed() == expected, messages
+
+
+async def test_a_message_is_capped_as_a_body_is(live: Served) -> None:
+    most = Settings.model_fields["max_body"].default
+    async with socket(live.url, live.tokens["owner"]) as owner:
+        head, tail = '{"id":"1","type":"subscribe","payload":{"query":"{ viewer { kind } }","operationName":null', "}}"
+        await owner.connection.send(head + " " * (most - len(head) - len(tail)) + tail)
+        assert (await owner.hear())["payload"] == {"data": {"viewer": {"kind": "RESIDENT"}}}
+        with suppress(websockets.ConnectionClosed):
+            await owner.connection.send(" " * (most + 1))
+        # the rest of the message may meet a socket that is gone, and then nobody reads why
+        assert await owner.closed() in {1009, 1006}
 
 
 async def test_an_id_is_free_after_complete_and_nothing_comes_after_it(live: Served) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from gosdom_graphql.demo.region import premises_id
+from tests.a_house import House
 from tests.http.conftest import JSON, RESPONSE, Served, codes
 
 QUERY = "{ __typename }"
@@ -333,6 +335,9 @@ async def test_a_failure_is_masked_in_the_persons_language(
         assert error["extensions"] == {"code": "INTERNAL_SERVER_ERROR", "requestId": "mobile-42"}
 
 
+SUBMIT = "mutation($input: SubmitRequestInput!) { submitRequest(input: $input) { request { id } userErrors { code } } }"
+
+
 async def test_a_bad_cursor_gives_the_first_page_and_a_warning(client: httpx.AsyncClient) -> None:
     query = "query($after: String) { c: requestCategories(first: 1, after: $after) { nodes { category } } }"
     first = (await post(client, {"query": query})).json()
@@ -348,6 +353,20 @@ async def test_a_bad_cursor_gives_the_first_page_and_a_warning(client: httpx.Asy
             ]
         }
     }
+
+
+async def test_a_bad_cursor_in_what_a_mutation_answers_is_told_too(client: httpx.AsyncClient, house: House) -> None:
+    home = f"Premises:{premises_id('prichalnaya', '7')}"
+    sent = await house.ask(
+        "owner", SUBMIT, input={"text": "Течёт", "category": "TAP_LEAK", "place": "APARTMENT", "premises": home}
+    )
+    query = """mutation($input: CommentRequestInput!) { said: commentRequest(input: $input) {
+      request { comments(first: 1, after: "nonsense") { nodes { text } } } userErrors { code } } }"""
+    comment = {"request": sent["submitRequest"]["request"]["id"], "text": "Ещё течёт"}
+    body = {"query": query, "variables": {"input": comment}}
+    answer = (await post(client, body, authorization=f"Bearer {house.tokens['owner']}")).json()
+    assert answer["data"]["said"] == {"request": {"comments": {"nodes": [{"text": "Ещё течёт"}]}}, "userErrors": []}
+    assert [(each["code"], each["field"]) for each in answer["extensions"]["warnings"]] == [("BAD_CURSOR", "said")]
 
 
 # Compression

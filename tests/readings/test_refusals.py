@@ -131,7 +131,7 @@ async def test_a_meter_is_registered_and_named_by_who_lives_there(house: House) 
 
 
 async def test_the_same_key_sends_a_reading_once(house: House) -> None:
-    """The same key and input: the same reading. Questions are not kept: the same key confirms."""
+    """The same key and input: the same reading."""
     given = {"idempotencyKey": "01900000-0000-7000-8000-000000000001"}
     first = await submit(house, "owner", COLD, "3", **given)
     second = await submit(house, "owner", COLD, "3", **given)
@@ -140,6 +140,23 @@ async def test_the_same_key_sends_a_reading_once(house: House) -> None:
     assert [each["code"] for each in other["userErrors"]] == ["IDEMPOTENCY_KEY_REUSED"]
     count = "select count(*) from reading where meter = $1"
     assert await house.database.read.fetchval(count, key("meter", "prichalnaya 7 cold_water")) == 1
+
+
+async def test_a_question_is_not_kept(house: House) -> None:
+    """Nothing was done, so the key is free: with it the same deed is asked about again, confirmed, and done once."""
+    await house.clock_to(datetime(2026, 12, 19, 9, tzinfo=SAMARA))
+    given = {"idempotencyKey": "01900000-0000-7000-8000-000000000002"}
+    kept = "select array[(select count(*) from idempotency_key), (select count(*) from reading)]"
+    before = await house.database.read.fetchval(kept)
+    for _ in range(2):
+        asked = await submit(house, "owner", COLD, "2", **given)
+        assert ([each["code"] for each in asked["warnings"]], asked["reading"]) == (["READING_LESS_THAN_LAST"], None)
+        assert await house.database.read.fetchval(kept) == before
+    first, second = [await submit(house, "owner", COLD, "2", confirm=True, **given) for _ in range(2)]
+    assert first["reading"] == second["reading"] is not None
+    assert await house.database.read.fetchval(kept) == [each + 1 for each in before]
+    mended = await submit(house, "owner", COLD, "3", confirm=True)
+    assert mended["reading"] is not None
 
 
 async def test_what_a_fall_is_may_be_told(house: House) -> None:

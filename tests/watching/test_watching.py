@@ -10,6 +10,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from gosdom_graphql.demo.region import premises_id
 from gosdom_graphql.watching import metrics
 from tests.a_house import House
 
@@ -52,6 +53,25 @@ async def test_statements_pools_and_cost_are_told(house: House) -> None:
     assert figures(text, "gosdom_operation_cost_count")["gosdom_operation_cost_count"] >= 1
 
 
+SEND = """mutation Send($input: SubmitRequestInput!) { submitRequest(input: $input) {
+  request { number } userErrors { code } } }"""
+LEAK = {
+    "place": "APARTMENT",
+    "premises": f"Premises:{premises_id('prichalnaya', '7')}",
+    "category": "PIPE_BURST",
+    "text": "Прорвало стояк",
+}
+
+
+async def test_statements_of_deeds_are_told(house: House) -> None:
+    start = 'gosdom_deed_statement_seconds_count{statement="insert request"}'
+    before = figures(await told(house), start).get(start, 0.0)
+    assert (await house.ask("owner", SEND, input=LEAK))["submitRequest"]["userErrors"] == []
+    text = await told(house)
+    assert figures(text, start) == {start: before + 1}
+    assert LEAK["text"] not in text
+
+
 async def test_nothing_of_a_person_is_told(house: House) -> None:
     await house.ask("owner", f'query Seek {{ request(id: "Request:{ID}") {{ text author {{ name }} }} }}')
     text = await told(house)
@@ -88,3 +108,18 @@ async def test_one_span_an_operation_and_one_a_statement(house: House, spans: In
         parent = finished[name].parent
         assert parent is not None
         assert parent.span_id == operation.context.span_id
+
+
+async def test_a_deeds_statements_have_spans_too(house: House, spans: InMemorySpanExporter) -> None:
+    spans.clear()
+    assert (await house.ask("owner", SEND, input=LEAK))["submitRequest"]["userErrors"] == []
+    finished = {span.name: span for span in spans.get_finished_spans()}
+    assert {"mutation Send", "insert request", "insert request_history", "insert event", "select request"} <= set(
+        finished
+    )
+    operation = finished.pop("mutation Send")
+    for span in finished.values():
+        assert span.parent is not None
+        assert span.parent.span_id == operation.context.span_id
+        assert span.attributes is not None
+        assert LEAK["text"] not in str(span.attributes["db.query.text"])
