@@ -77,6 +77,8 @@ FIGURES: list[tuple[str, object, Act, str, Confidence, tuple[str, ...]]] = [
         (),
     ),
     ("requests.fault.stove_off", Elapsed(hours=3), N170, f"{ANNEX_2}электроплита целиком", "memory", ()),
+    # meetings
+    ("meetings.council.term", Months(24, "stay"), acts.HOUSING_CODE, "ст. 161.1", "memory", ()),
     # bills and subsidies
     ("bills.account.to_gis", CalendarDays(7, "stay"), acts.ORDER_74_114, "", "secondary", ("S32",)),
     ("bills.qr.encodings", ("CP1251", "UTF8", "KOI8_R"), acts.GOST_56042, "", "secondary", ("S113",)),

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gosdom_core import meetings
+from gosdom_core import acts, meetings
 from gosdom_core.errors import Missing, TermUnknown, codes
 from gosdom_core.homes import Period
 from gosdom_core.law import terms as declared
 from gosdom_core.meetings import (
     AgendaItem,
+    Base,
     Channel,
     Choices,
     Form,
@@ -24,6 +25,7 @@ from gosdom_core.meetings import (
     Roll,
     System,
     SystemKind,
+    Threshold,
     Weight,
 )
 
@@ -135,6 +137,13 @@ def test_the_groups_of_edition_2024_09_01_are_those_of_the_act() -> None:
         date(2024, 4, 9),
         date(2024, 9, 1),
     ]
+    assert [(term.since, term.confidence) for term in two_thirds.terms] == [
+        (date(2015, 6, 30), "memory"),
+        (date(2024, 4, 9), "primary"),
+        (date(2024, 9, 1), "primary"),
+    ]
+    assert {term.value.threshold for term in half.terms} == {Threshold(Base.ALL, Fraction(1, 2), strict=True)}
+    assert {term.value.threshold for term in two_thirds.terms} == {Threshold(Base.ALL, Fraction(2, 3), strict=False)}
     assert "между 09.2022 и 04.2024" in half.on(date(2023, 1, 1)).note
     assert "между 04.2024 и 09.2024" in two_thirds.on(date(2024, 5, 1)).note
 
@@ -386,6 +395,7 @@ def test_owners_with_a_tenth_of_the_votes_may_demand_a_meeting_45_6(votes: Fract
 def test_the_organisation_convenes_within_45_days_and_gives_the_register_in_five() -> None:
     asked = at(2026, 4, 29, 12)
     assert meetings.call_by(asked, KAZAN).day == date(2026, 6, 15)  # day 45 is Saturday 13 June
+    assert meetings.call_by(at(2026, 5, 12, 12), KAZAN).day == date(2026, 6, 26)  # day 45 is a Friday
     assert meetings.register_by(asked, KAZAN).day == date(2026, 5, 4)
     assert meetings.register_by(asked, KAZAN, Choices(register="working")).day == date(2026, 5, 7)
 
@@ -460,8 +470,13 @@ def test_a_meeting_that_ends_at_midnight_ends_on_the_day_before() -> None:
 
 
 def test_minutes_before_order_266_lean_on_the_code() -> None:
-    term = meetings.minutes_by(meeting(at(2025, 8, 31))).term
-    assert (term.clause, term.confidence) == ("ст. 46 ч. 1", "memory")
+    before, after = (meetings.minutes_by(meeting(at(2025, month, day))) for month, day in ((8, 31), (9, 1)))
+    assert (before.day, after.day) == (
+        date(2025, 9, 19),
+        date(2025, 9, 22),
+    )  # day 10 is Friday the 19th; Saturday the 20th
+    assert (before.term.clause, before.term.confidence) == ("ст. 46 ч. 1", "memory")
+    assert (after.term.act, after.term.confidence) == (acts.ORDER_266_2025, "secondary")
 
 
 def test_the_inspectorate_keeps_the_originals_for_three_years() -> None:
