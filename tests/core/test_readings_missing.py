@@ -47,12 +47,6 @@ def billed(why: Why, period: date, nth: int, **more: Any) -> Billed:
 @pytest.mark.parametrize(
     ("resource", "day", "k"),
     [
-        (Resource.COLD_WATER, date(2015, 1, 1), "1.1"),
-        (Resource.COLD_WATER, date(2015, 6, 30), "1.1"),
-        (Resource.COLD_WATER, date(2015, 7, 1), "1.2"),
-        (Resource.COLD_WATER, date(2016, 1, 1), "1.4"),
-        (Resource.COLD_WATER, date(2016, 7, 1), "1.5"),
-        (Resource.COLD_WATER, date(2017, 1, 1), "1.5"),
         (Resource.COLD_WATER, date(2025, 12, 5), "1.5"),
         (Resource.COLD_WATER, date(2025, 12, 6), "3"),
         (Resource.HOT_WATER, date(2025, 12, 5), "1.5"),
@@ -65,6 +59,24 @@ def billed(why: Why, period: date, nth: int, **more: Any) -> Billed:
     ],
 )
 def test_the_coefficient_by_resource_and_day(resource: Resource, day: date, k: str) -> None:
+    assert coefficient(resource, day)[0] == D(k)
+
+
+@pytest.mark.parametrize("resource", [Resource.COLD_WATER, Resource.HOT_WATER, Resource.ELECTRICITY])
+@pytest.mark.parametrize(
+    ("day", "k"),
+    [
+        (date(2015, 1, 1), "1.1"),
+        (date(2015, 6, 30), "1.1"),
+        (date(2015, 7, 1), "1.2"),
+        (date(2015, 12, 31), "1.2"),
+        (date(2016, 1, 1), "1.4"),
+        (date(2016, 6, 30), "1.4"),
+        (date(2016, 7, 1), "1.5"),
+        (date(2017, 1, 1), "1.5"),  # not the 1.6 that had been planned
+    ],
+)
+def test_the_history_of_the_coefficient(resource: Resource, day: date, k: str) -> None:
     assert coefficient(resource, day)[0] == D(k)
 
 
