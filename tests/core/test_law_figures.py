@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from gosdom_core import acts, law
 from gosdom_core.acts import Act
 from gosdom_core.law import Confidence
+from gosdom_core.readings.values import AverageRule
 from gosdom_core.shell import terms
 from gosdom_core.workdays import AtOnce, CalendarDays, Elapsed, Months, Workdays
 
@@ -77,6 +79,10 @@ FIGURES: list[tuple[str, object, Act, str, Confidence, tuple[str, ...]]] = [
         (),
     ),
     ("requests.fault.stove_off", Elapsed(hours=3), N170, f"{ANNEX_2}электроплита целиком", "memory", ()),
+    # readings
+    ("readings.norm.at_once", 0, R354, "п. 42", "secondary", ("S61",)),
+    ("readings.average.months", AverageRule(most=12, least=6, young=3), R354, "п. 59", "primary", ("S60",)),
+    ("readings.tampering.times", Decimal(10), R354, "п. 62", "memory", ("S63",)),
     # meetings
     ("meetings.council.term", Months(24, "stay"), acts.HOUSING_CODE, "ст. 161.1", "memory", ()),
     # bills and subsidies

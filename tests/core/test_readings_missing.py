@@ -251,6 +251,7 @@ def test_which_period_in_a_row_it_is() -> None:
         ),
         ("no technical possibility: without K", Why.NO_POSSIBILITY, date(2026, 1, 1), 9, {}, Basis.NORM, "9.0", "1"),
         ("tampered: ten norms", Why.TAMPERED, date(2026, 1, 1), 1, {}, Basis.NORM, "9.0", "10"),
+        ("tampered, before ПП 1871", Why.TAMPERED, date(2025, 11, 1), 1, {}, Basis.NORM, "9.0", "10"),
         (
             "sewer never metered: no K in ours",
             Why.NEVER_INSTALLED,
