@@ -14,7 +14,7 @@ from gosdom_core import acts, identifiers
 from gosdom_core.bills.money import CHECKED, exact_kopecks, roubles
 from gosdom_core.bills.refusals import PaymentCodeKey
 from gosdom_core.errors import Missing
-from gosdom_core.law import Dated, Term
+from gosdom_core.law import Dated, Table, Term
 
 # --- Law ------------------------------------------------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ LENGTHS = Dated(
     "bills.qr.lengths",
     Term(
         IN_FORCE,
-        {"Name": 160, "PersonalAcc": 20, "BankName": 45, "BIC": 9, "CorrespAcc": 20, "Sum": 18, "Purpose": 210},
+        Table({"Name": 160, "PersonalAcc": 20, "BankName": 45, "BIC": 9, "CorrespAcc": 20, "Sum": 18, "Purpose": 210}),
         acts.GOST_56042,
         "",
         "memory",

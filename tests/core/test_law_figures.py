@@ -107,6 +107,14 @@ def test_max_is_a_channel_of_requests_since_1_september_2026() -> None:
     assert law.terms()["requests.channel.max"].terms[0].since == date(2026, 9, 1)
 
 
+@pytest.mark.parametrize(
+    ("day", "act"), [(date(2024, 8, 31), acts.LIFT_RULES_743), (date(2024, 9, 1), acts.LIFT_RULES_1744)]
+)
+def test_people_in_a_lift_are_freed_within_30_minutes_by_the_rules_of_the_day(day: date, act: Act) -> None:
+    term = law.terms()["requests.lift.free_people"].on(day)
+    assert (term.value, term.act, term.confidence) == (Elapsed(minutes=30), act, "memory")
+
+
 def test_two_laws_of_one_number_are_two_acts() -> None:
     # 156-ФЗ of 2020 is that of electronic voting; that of 2025, of the messenger, sets no term and is not cited
     assert acts.LAW_156_2020.ru == "156-ФЗ от 25.05.2020"
