@@ -10,6 +10,7 @@ import pytest
 from gosdom_core import acts, law
 from gosdom_core.acts import Act
 from gosdom_core.law import Confidence
+from gosdom_core.meetings import Form
 from gosdom_core.readings.values import AverageRule
 from gosdom_core.shell import terms
 from gosdom_core.workdays import AtOnce, CalendarDays, Elapsed, Months, Workdays
@@ -84,10 +85,28 @@ FIGURES: list[tuple[str, object, Act, str, Confidence, tuple[str, ...]]] = [
     ("readings.average.months", AverageRule(most=12, least=6, young=3), R354, "п. 59", "primary", ("S60",)),
     ("readings.tampering.times", Decimal(10), R354, "п. 62", "memory", ("S63",)),
     # meetings
+    ("meetings.forms", frozenset(Form), acts.HOUSING_CODE, "ст. 44.1", "primary", ("S72",)),
+    ("meetings.agenda.not_offered", frozenset({"1.3", "3.8", "4.7"}), acts.OURS, "", "product", ()),
     ("meetings.council.term", Months(24, "stay"), acts.HOUSING_CODE, "ст. 161.1", "memory", ()),
     # bills and subsidies
     ("bills.account.to_gis", CalendarDays(7, "stay"), acts.ORDER_74_114, "", "secondary", ("S32",)),
     ("bills.qr.encodings", ("CP1251", "UTF8", "KOI8_R"), acts.GOST_56042, "", "secondary", ("S113",)),
+    (
+        "bills.qr.mandatory",
+        ("Name", "PersonalAcc", "BankName", "BIC", "CorrespAcc"),
+        acts.GOST_56042,
+        "",
+        "secondary",
+        ("S113",),
+    ),
+    (
+        "bills.qr.lengths",
+        {"Name": 160, "PersonalAcc": 20, "BankName": 45, "BIC": 9, "CorrespAcc": 20, "Sum": 18, "Purpose": 210},
+        acts.GOST_56042,
+        "",
+        "memory",
+        (),
+    ),
     ("bills.qr.purpose_tag", "///ЖКУ", acts.OURS, "", "secondary", ("S117",)),
     ("subsidies.debt.answer", Workdays(5), acts.HOUSING_CODE, "ст. 159", "secondary", ("S14",)),
 ]
