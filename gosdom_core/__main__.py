@@ -18,7 +18,9 @@ from gosdom_core.errors import Refused
 from gosdom_core.requests import Addressee, Applicant, RequestCategory
 from gosdom_core.shell import answers, terms
 from gosdom_core.shell.answers import Answer, Unreadable
+from gosdom_core.workdays import LAST_YEAR
 
+D = TypeVar("D", bound=date)
 E = TypeVar("E", bound=Enum)
 
 EPILOG = """\
@@ -41,23 +43,29 @@ exit codes: 0 the answer is given; 1 it is "no" (a day off, a refusal); 2 the qu
 # --- How what is typed is read ----------------------------------------------------------------------------------------
 
 
+def _known(day: D) -> D:
+    if day.year > LAST_YEAR:
+        raise argparse.ArgumentTypeError(f"«{day:%Y}» is too far: the calendar of working days ends in {LAST_YEAR}")
+    return day
+
+
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return _known(date.fromisoformat(text))
     except ValueError:
         raise argparse.ArgumentTypeError(f"«{text}» is not a day. Write it as 2026-12-30") from None
 
 
 def _month(text: str) -> date:
     try:
-        return date.fromisoformat(f"{text}-01")
+        return _known(date.fromisoformat(f"{text}-01"))
     except ValueError:
         raise argparse.ArgumentTypeError(f"«{text}» is not a month. Write it as 2026-02") from None
 
 
 def _moment(text: str) -> datetime:
     try:
-        return datetime.fromisoformat(text)
+        return _known(datetime.fromisoformat(text))
     except ValueError:
         raise argparse.ArgumentTypeError(f"«{text}» is not a moment. Write it as 2026-12-30T21:15") from None
 
@@ -94,8 +102,9 @@ def _money(text: str) -> Decimal:
 
 
 def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"«{text}» is not a number of 1 or more")
+    # more would lead out of the calendar, whatever is counted
+    if not text.isdecimal() or len(text) > 4 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"«{text}» is not a number from 1 to 9999")
     return int(text)
 
 

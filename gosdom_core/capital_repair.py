@@ -24,7 +24,7 @@ from fractions import Fraction
 from gosdom_core import acts
 from gosdom_core.bills.money import rounded
 from gosdom_core.errors import BadInput, Question
-from gosdom_core.law import Dated, Term
+from gosdom_core.law import Dated, Table, Term
 from gosdom_core.workdays import add_months
 
 CHECKED = date(2026, 11, 21)
@@ -62,10 +62,12 @@ FUNDS = Dated(
     "capital_repair.funds",
     Term(
         _CODE,
-        {
-            Fund.REGIONAL_OPERATOR: frozenset({Holder.REGIONAL_OPERATOR}),
-            Fund.SPECIAL_ACCOUNT: frozenset(Holder),
-        },
+        Table(
+            {
+                Fund.REGIONAL_OPERATOR: frozenset({Holder.REGIONAL_OPERATOR}),
+                Fund.SPECIAL_ACCOUNT: frozenset(Holder),
+            }
+        ),
         acts.HOUSING_CODE,
         "ст. 170 ч. 3, ст. 175",
         "memory",

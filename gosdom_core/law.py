@@ -15,6 +15,7 @@ Nothing here reads a clock: the caller hands the day in. A rule that changes its
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from gosdom_core.acts import Act
 
 T_co = TypeVar("T_co", covariant=True)
+K = TypeVar("K")
+V_co = TypeVar("V_co", covariant=True)
 
 Confidence = Literal["primary", "secondary", "memory", "disputed", "product"]
 """How sure are we? primary: the act's text was seen; secondary: a report of it; memory: general knowledge, text not
@@ -58,6 +61,36 @@ class Term(Generic[T_co]):
         'п. 36, Правила № 416 (ПП РФ от 15.05.2013)'
         """
         return f"{self.clause}, {self.act.title(language)}" if self.clause else self.act.title(language)
+
+
+class Table(Mapping[K, V_co]):
+    """Which value stands in which row? What the law says where it is a table: nobody can change it, it has a hash, and
+    it survives a pickle, as a refusal that carries its term must.
+
+    >>> hours = Table({"cold": 48, "warm": 24})
+    >>> hours["warm"], len(hours), hours == {"cold": 48, "warm": 24}
+    (24, 2, True)
+    """
+
+    __slots__ = ("_rows",)
+
+    def __init__(self, rows: Mapping[K, V_co]) -> None:
+        self._rows = dict(rows)
+
+    def __getitem__(self, key: K) -> V_co:
+        return self._rows[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._rows.items()))
+
+    def __repr__(self) -> str:
+        return f"Table({self._rows!r})"
 
 
 _register: dict[str, Dated[Any]] = {}

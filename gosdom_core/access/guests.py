@@ -89,7 +89,8 @@ class Grant:
 class Power:
     """Who represents an owner of premises?
 
-    `deeds` are those that a power of attorney names; `None`: the owner's parent (any deed).
+    `deeds` are those that a power of attorney names, so one that names none gives none; `None`: the owner's parent
+    (any deed).
     """
 
     person: str
@@ -199,8 +200,10 @@ def _standings(
         yield Standing.FORMER_OWNER, everything
     for power in register.powers:
         if power.person == person and power.premises == premises and _holds(power, owners, day, register):
-            parent = power.deeds is None
-            yield (Standing.PARENT if parent else Standing.ATTORNEY), power.deeds or everything
+            if power.deeds is None:
+                yield Standing.PARENT, everything
+            else:
+                yield Standing.ATTORNEY, power.deeds
     for grant in register.grants:
         if grant.guest == person and grant.premises == premises and is_live(grant, at, zone, register):
             yield Standing.GUEST, frozenset(deed for deed in Deed if deed.scope in grant.scopes)

@@ -73,6 +73,28 @@ DUE_DAY: dict[DebtKind, Dated[int]] = {
     ),
 }
 
+MAY_AGREE = Dated(
+    "bills.due.agreed",
+    Term(
+        date(2005, 3, 1),
+        value=True,
+        act=acts.HOUSING_CODE,
+        clause="ст. 155 ч. 1",
+        confidence="secondary",
+        source=("S100", "S101", "S102"),
+    ),
+    Term(
+        date(2026, 3, 1),
+        value=False,
+        act=acts.LAW_177_2025,
+        clause="ст. 155 ч. 1 ЖК РФ",
+        confidence="secondary",
+        source=("S100", "S101", "S102"),
+    ),
+    checked=CHECKED,
+)
+"""May the contract or the owners' meeting set another day than the law's?"""
+
 ISSUE_DAY = Dated(
     "bills.issue.day",
     Term(
@@ -191,8 +213,8 @@ def due_date(
 ) -> BillDate:
     """By which day must the bill of a period be paid?
 
-    `agreed_day` is the day of the month that the contract or the owners' meeting set: it counts until 28.02.2026, and
-    since then the law allows no other day than its own. A day off moves it to the next working day (ГК РФ ст. 193);
+    `agreed_day` is the day of the month that the contract or the owners' meeting set: it counts while the law lets
+    another day be set (`MAY_AGREE`: until 28.02.2026). A day off moves it to the next working day (ГК РФ ст. 193);
     `region` adds its holidays. The bill of February 2026 is disputed: `february_2026` names the reading. Source: ЖК
     РФ ст. 155 ч. 1, ст. 171 ч. 2. Raises `OutOfRange`.
 
@@ -204,9 +226,8 @@ def due_date(
     if agreed_day is not None and not 1 <= agreed_day <= 31:
         raise OutOfRange(field=["agreedDay"], least=1, most=31, value=agreed_day)
     month, term = due_month(period), _term(period, DUE_DAY[kind], february_2026)
-    deputy = period_of(period) == FEBRUARY and february_2026 is February2026.DEPUTY
-    free = deputy or term.since < DUE_DAY[kind].terms[-1].since
-    number = agreed_day if agreed_day is not None and free else term.value
+    agreement = MAY_AGREE.on(_ruled(period, february_2026))
+    number = agreed_day if agreed_day is not None and agreement.value else term.value
     day = month.replace(day=min(number, monthrange(month.year, month.month)[1]))
     steps = [
         Step(
@@ -215,7 +236,7 @@ def due_date(
         )
     ]
     if agreed_day is not None:
-        steps.append(_agreed(agreed_day) if free else _not_agreed(agreed_day))
+        steps.append(_agreed(agreed_day) if agreement.value else _not_agreed(agreed_day, agreement.since))
     moved = next_working_day(day, region)
     if moved != day:
         steps.append(
@@ -244,8 +265,7 @@ def issue_date(
     >>> issue_date(date(2026, 6, 1), on_day_off=True).day
     datetime.date(2026, 7, 6)
     """
-    deputy = period_of(period) == FEBRUARY and february_2026 is February2026.DEPUTY
-    term = ISSUE_DAY.on(period_of(period) if deputy else due_month(period))
+    term = ISSUE_DAY.on(_ruled(period, february_2026))
     day = due_month(period).replace(day=term.value)
     moved = next_working_day(day, region) if on_day_off else day
     step = Step(
@@ -253,6 +273,13 @@ def issue_date(
         f"the bill of {period:%m.%Y} is issued by {day_text(moved)}, that day included",
     )
     return BillDate(moved, term, (step,), on_day_off and provisional(day, moved))
+
+
+def _ruled(period: date, reading: February2026) -> date:
+    """By which day is the law of a period taken? The month in which it is paid; in the deputy's reading February 2026
+    is still under the old one."""
+    deputy = period_of(period) == FEBRUARY and reading is February2026.DEPUTY
+    return period_of(period) if deputy else due_month(period)
 
 
 def _term(period: date, due: Dated[int], reading: February2026) -> Term[int]:
@@ -267,8 +294,9 @@ def _agreed(day: int) -> Step:
     )
 
 
-def _not_agreed(day: int) -> Step:
+def _not_agreed(day: int, since: date) -> Step:
+    first = day_text(since)
     return Step(
-        f"{day}-е число договора или собрания не действует: с 01.03.2026 другой день установить нельзя",
-        f"day {day} of the contract or the meeting does not count: since 01.03.2026 no other day may be set",
+        f"{day}-е число договора или собрания не действует: с {first} другой день установить нельзя",
+        f"day {day} of the contract or the meeting does not count: since {first} no other day may be set",
     )

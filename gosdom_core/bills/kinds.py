@@ -7,7 +7,7 @@ from enum import Enum
 
 from gosdom_core import acts
 from gosdom_core.bills.money import CHECKED
-from gosdom_core.law import Dated, Term
+from gosdom_core.law import Dated, Table, Term
 
 # --- Words ----------------------------------------------------------------------------------------------------------
 
@@ -153,16 +153,20 @@ UNITS = Dated(
     "bills.units",
     Term(
         date(2012, 9, 1),
-        {
-            LineKind.HOUSING: Unit.SQUARE_METRE,
-            LineKind.CAPITAL_REPAIR: Unit.SQUARE_METRE,
-            LineKind.HEATING: _GCAL,
-            LineKind.HOT_WATER_HEAT: _GCAL,
-            LineKind.INSURANCE: Unit.PIECE,
-            **dict.fromkeys((k for k in LineKind if "electricity" in k.value), _KWH),
-            **dict.fromkeys((k for k in LineKind if k.value.endswith(("cold_water", "sewer", "gas", "waste"))), _M3),
-            **dict.fromkeys((LineKind.HOT_WATER, LineKind.HOT_WATER_WATER, LineKind.COMMON_HOT_WATER), _M3),
-        },
+        Table(
+            {
+                LineKind.HOUSING: Unit.SQUARE_METRE,
+                LineKind.CAPITAL_REPAIR: Unit.SQUARE_METRE,
+                LineKind.HEATING: _GCAL,
+                LineKind.HOT_WATER_HEAT: _GCAL,
+                LineKind.INSURANCE: Unit.PIECE,
+                **dict.fromkeys((k for k in LineKind if "electricity" in k.value), _KWH),
+                **dict.fromkeys(
+                    (k for k in LineKind if k.value.endswith(("cold_water", "sewer", "gas", "waste"))), _M3
+                ),
+                **dict.fromkeys((LineKind.HOT_WATER, LineKind.HOT_WATER_WATER, LineKind.COMMON_HOT_WATER), _M3),
+            }
+        ),
         acts.RULES_354,
         "приложение № 2",
         "memory",

@@ -14,7 +14,7 @@ from gosdom_core import acts, identifiers
 from gosdom_core.bills.money import CHECKED, exact_kopecks, roubles
 from gosdom_core.bills.refusals import PaymentCodeKey
 from gosdom_core.errors import Missing
-from gosdom_core.law import Dated, Term
+from gosdom_core.law import Dated, Table, Term
 
 # --- Law ------------------------------------------------------------------------------------------------------------
 
@@ -110,7 +110,7 @@ LENGTHS = Dated(
     "bills.qr.lengths",
     Term(
         IN_FORCE,
-        {"Name": 160, "PersonalAcc": 20, "BankName": 45, "BIC": 9, "CorrespAcc": 20, "Sum": 18, "Purpose": 210},
+        Table({"Name": 160, "PersonalAcc": 20, "BankName": 45, "BIC": 9, "CorrespAcc": 20, "Sum": 18, "Purpose": 210}),
         acts.GOST_56042,
         "",
         "memory",
@@ -150,6 +150,16 @@ PERIOD_FORMAT = Dated(
 
 KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 NO_ACCOUNT: Final = "0"
+_NAMES: Final = {key.lower(): key for key in (*MANDATORY.terms[0].value, *EXTRA.terms[0].value)}
+
+
+def key_name(written: str) -> str:
+    """How does the standard spell a key? Its own keys are known in any capitals; others stay as they are written.
+
+    >>> key_name("persacc"), key_name("myKey")
+    ('PersAcc', 'myKey')
+    """
+    return _NAMES.get(written.lower(), written)
 
 
 def clean(value: str) -> str:
@@ -167,9 +177,9 @@ def clean(value: str) -> str:
 class PaymentCode:
     """What does the code say? To whom, to which account at which bank, how much, and the further keys in their order.
 
-    Values are cleaned as they come in, further keys without a value are left out. `correspondent_account` is "0"
-    where the bank has none; `sum` is roubles to the kopeck. Raises `Missing`, `WrongFormat`, `NotKopecks`,
-    `PaymentCodeKey`.
+    Values are cleaned as they come in; further keys are spelled as the standard has them, and left out without a
+    value. `correspondent_account` is "0" where the bank has none; `sum` is roubles to the kopeck. Raises `Missing`,
+    `WrongFormat`, `NotKopecks`, `PaymentCodeKey`.
     """
 
     name: str
@@ -196,12 +206,13 @@ class PaymentCode:
 
     def get(self, key: str) -> str | None:
         """What does a further key say? `None` where it is not there."""
-        return dict(self.details).get(key)
+        return dict(self.details).get(key_name(key))
 
 
 def _cleaned(details: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]]:
     seen = {*MANDATORY.terms[0].value, "Sum"}
-    for key, value in details:
+    for written, value in details:
+        key = key_name(written)
         if key in seen or not KEY.fullmatch(key):
             raise PaymentCodeKey(field=["details"], key=clean(key))
         seen.add(key)

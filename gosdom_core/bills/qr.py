@@ -15,7 +15,7 @@ from typing import Final
 
 from gosdom_core import identifiers
 from gosdom_core.bills.money import exact_kopecks, roubles
-from gosdom_core.bills.payment_code import EXTRA, KEY, LENGTHS, MANDATORY, NO_ACCOUNT, Encoding, PaymentCode, clean
+from gosdom_core.bills.payment_code import KEY, LENGTHS, MANDATORY, NO_ACCOUNT, Encoding, PaymentCode, clean, key_name
 from gosdom_core.bills.refusals import PaymentCodeInvalid, PaymentCodeKey, PaymentCodeSymbol
 from gosdom_core.errors import TooLong
 
@@ -120,16 +120,13 @@ def _decoded(data: bytes | str) -> str:
         raise PaymentCodeInvalid from error
 
 
-_NAMES: Final = {key.lower(): key for key in (*MANDATORY.terms[0].value, *EXTRA.terms[0].value)}
-
-
 def _read_pairs(raw: str) -> dict[str, str]:
     pairs: dict[str, str] = {}
     for part in raw[8:].split(raw[7]):
         if not part:
             continue
         written, equals, value = part.partition("=")
-        key = _NAMES.get(written.lower(), written)
+        key = key_name(written)
         if not equals or key in pairs or not KEY.fullmatch(key):
             raise PaymentCodeKey(key=clean(written)[:40])
         pairs[key] = value

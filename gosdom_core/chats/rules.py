@@ -8,7 +8,7 @@ from enum import Enum
 from gosdom_core import acts
 from gosdom_core.errors import NotAllowed, NotNow
 from gosdom_core.homes import OrganisationKind
-from gosdom_core.law import Dated, Term
+from gosdom_core.law import Dated, Table, Term
 from gosdom_core.workdays import Elapsed
 
 CHECKED = date(2026, 11, 21)
@@ -81,12 +81,14 @@ RIGHTS = Dated(
     "chats.rights",
     Term(
         SINCE,
-        {
-            Role.CHAT_OWNER: _TALK | _KEEP_ORDER | {Action.NAME_ADMINISTRATOR},
-            Role.ADMINISTRATOR: _TALK | _KEEP_ORDER,
-            Role.OWNER: _TALK,
-            Role.GUEST: _TALK,
-        },
+        Table(
+            {
+                Role.CHAT_OWNER: _TALK | _KEEP_ORDER | {Action.NAME_ADMINISTRATOR},
+                Role.ADMINISTRATOR: _TALK | _KEEP_ORDER,
+                Role.OWNER: _TALK,
+                Role.GUEST: _TALK,
+            }
+        ),
         acts.OURS,
         "",
         "product",

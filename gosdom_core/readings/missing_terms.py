@@ -14,7 +14,7 @@ from typing import Final
 
 from gosdom_core import acts
 from gosdom_core.homes import Resource
-from gosdom_core.law import Dated, Term
+from gosdom_core.law import Dated, Table, Term
 from gosdom_core.readings.terms import CHECKED
 from gosdom_core.readings.values import AverageRule, Either
 from gosdom_core.workdays import Months
@@ -40,7 +40,7 @@ AVERAGE_PLACES = Dated(
     "readings.average.places",
     Term(
         _COEFFICIENTS,
-        MappingProxyType({Resource.HEATING: 5, None: 3}),
+        Table({Resource.HEATING: 5, None: 3}),
         acts.OURS,
         "",
         "product",

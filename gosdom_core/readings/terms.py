@@ -9,12 +9,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Final
 
 from gosdom_core import acts
 from gosdom_core.homes import Resource
-from gosdom_core.law import Dated, Term
+from gosdom_core.law import Dated, Table, Term
 from gosdom_core.readings.values import DayZone, Fault, Hours, Oddness
 from gosdom_core.workdays import Workdays
 
@@ -89,7 +88,7 @@ TYPICAL_DIGITS = Dated(
     Term(
         _RULES,
         # resource: (least, most) digits before the comma, (least, most) after it
-        MappingProxyType(
+        Table(
             {
                 Resource.COLD_WATER: ((5, 5), (3, 3)),
                 Resource.HOT_WATER: ((5, 5), (3, 3)),
@@ -151,7 +150,7 @@ VERIFICATION_YEARS = Dated(
     "readings.verification.typical_years",
     Term(
         _RULES,
-        MappingProxyType(
+        Table(
             {
                 Resource.COLD_WATER: (6, 6),
                 Resource.HOT_WATER: (4, 4),
@@ -185,7 +184,7 @@ DAY_ZONES = Dated(
     "readings.zones.hours",
     Term(
         date(2013, 11, 26),
-        MappingProxyType({1: _ONE, 2: _TWO, 3: _THREE}),
+        Table({1: _ONE, 2: _TWO, 3: _THREE}),
         acts.ORDER_1473,
         "",
         "primary",
@@ -198,7 +197,7 @@ REGISTERS = Dated(
     "readings.zones.registers",
     Term(
         date(2013, 11, 26),
-        MappingProxyType(
+        Table(
             {
                 1: (DayZone.ALL,),
                 2: (DayZone.DAY, DayZone.NIGHT),
@@ -216,7 +215,7 @@ UNITS = Dated(
     "readings.units",
     Term(
         _RULES,
-        MappingProxyType(
+        Table(
             {
                 Resource.COLD_WATER: ("м³", "m³"),
                 Resource.HOT_WATER: ("м³", "m³"),

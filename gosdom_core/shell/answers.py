@@ -54,14 +54,17 @@ def deadline(args: argparse.Namespace) -> Answer:
             ("S37", "S38", "S39"),
         )
         due = workdays.deadline(term, start=received, zone=args.zone, region=args.region, closes=args.closes)
-        return Answer(list(_told(due, args.language)), _data(due))
+        return Answer(list(_told(due, args.language)), _data(due, args.language))
+    registered = _moment(args.registered, args.zone) if args.registered else None
+    if registered is not None and registered < received:
+        raise Unreadable("A request is registered after it was received: --registered lies before --received")
     facts = requests.Facts(
         category=args.category,
         addressee=args.addressee or requests.default_addressee(args.category, direct_contract=False),
         applicant=args.applicant,
         received_at=received,
         zone=args.zone,
-        registered_at=_moment(args.registered, args.zone) if args.registered else None,
+        registered_at=registered,
         occurred_at=_moment(args.occurred, args.zone) if args.occurred else None,
         region=args.region,
     )
@@ -75,7 +78,7 @@ def deadline(args: argparse.Namespace) -> Answer:
         ]
     rows = [
         {"kind": one.kind.name, "term": one.name, "condition": data(one.condition), "decides": one.decides}
-        | _data(one.deadline)
+        | _data(one.deadline, args.language)
         for one in found
     ]
     return Answer(lines, {"deadlines": rows})
@@ -93,26 +96,29 @@ def _spans(args: argparse.Namespace) -> Iterator[Span]:
 
 
 def _told(due: Deadline, language: str) -> Iterator[str]:
-    words = {"ru": ("не позднее", "по норме", "год без постановления о переносах: день может измениться")}
-    by, term, provisional = words.get(
-        language, ("by", "by the term", "a year without a decree on days off: the day may change")
-    )
+    by, term = ("by", "by the term") if language == "en" else ("не позднее", "по норме")
     if due.at is not None:
         yield f"{by} {due.at:%d.%m.%Y %H:%M %z}"
     yield f"{term}: {due.term.value.text(language)}, {due.term.cite(language)} ({SURE[language][due.term.confidence]})"
     yield due.explain(language)
     if due.provisional:
-        yield provisional
+        yield PROVISIONAL[language]
 
 
-def _data(due: Deadline) -> dict[str, Any]:
+PROVISIONAL = {
+    "ru": "год без постановления о переносах: день может измениться",
+    "en": "a year without a decree on days off: the day may change",
+}
+
+
+def _data(due: Deadline, language: str) -> dict[str, Any]:
     return {
         "at": data(due.at),
         "day": data(due.day),
         "clause": due.term.clause,
         "act": due.term.act.ru,
         "confidence": due.term.confidence,
-        "steps": [step.ru for step in due.steps],
+        "steps": [step.text(language) for step in due.steps],
         "provisional": due.provisional,
     }
 
@@ -150,9 +156,17 @@ def due(args: argparse.Namespace) -> Answer:
     lines = [
         day_text(found.day),
         f"{found.term.cite(args.language)} ({SURE[args.language][found.term.confidence]})",
-        "; ".join(step.text(args.language) for step in found.steps),
+        found.explain(args.language),
+        *([PROVISIONAL[args.language]] if found.provisional else []),
     ]
-    return Answer(lines, {"day": data(found.day), "clause": found.term.clause, "confidence": found.term.confidence})
+    told = {
+        "day": data(found.day),
+        "clause": found.term.clause,
+        "confidence": found.term.confidence,
+        "steps": [step.text(args.language) for step in found.steps],
+        "provisional": found.provisional,
+    }
+    return Answer(lines, told)
 
 
 def penalty(args: argparse.Namespace) -> Answer:
@@ -166,7 +180,11 @@ def penalty(args: argparse.Namespace) -> Answer:
         f"  {found.term.cite(args.language)} ({SURE[args.language][found.term.confidence]})",
         *(f"! {warning}" for warning in warnings),
     ]
-    spans = [{"since": data(s.since), "until": data(s.until), "days": s.days, "rate": str(s.rate)} for s in found.spans]
+    # a span's amount is exact: only their sum is rounded
+    spans = [
+        {name: data(getattr(span, name)) for name in ("since", "until", "days", "rate", "fraction", "amount")}
+        for span in found.spans
+    ]
     return Answer(lines, {"total": str(found.total), "spans": spans, "warnings": [w.code for w in found.warnings]})
 
 
@@ -227,7 +245,12 @@ def tally(args: argparse.Namespace) -> Answer:
     for number, decision in enumerate(found.decisions, start=1):
         lines += [f"{number}. {decision.item.wording(args.language)}", f"   {decision.explain(args.language)}"]
     decisions = [
-        {"item": one.item.kind.name, "outcome": one.outcome.name, "for": str(one.votes.in_favour)}
+        {
+            "item": one.item.kind.name,
+            "outcome": one.outcome.name,
+            "for": str(one.votes.in_favour),
+            "steps": [step.text(args.language) for step in one.steps],
+        }
         for one in found.decisions
     ]
     return Answer(lines, {"quorum": found.quorum.is_reached, "decisions": decisions})

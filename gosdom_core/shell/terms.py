@@ -61,10 +61,12 @@ _YES = {"ru": ("да", "нет"), "en": ("yes", "no")}
 
 
 def told(value: object, language: str = "ru") -> str:
-    """How is a term's value told in one line?
+    """How is a term's value told in one line? A part that has parts of its own stands in brackets.
 
-    >>> told(Fraction(2, 3)), told((1, Decimal("0.15"))), told(frozenset({"b", "a"})), told({"a": 1})
-    ('2/3', '1, 0.15', 'a, b', 'a: 1')
+    >>> told(Fraction(2, 3)), told((1, Decimal("0.15"))), told(frozenset({"4.10", "4.2", "4"})), told({"a": 1})
+    ('2/3', '1, 0.15', '4, 4.2, 4.10', 'a: 1')
+    >>> told(((2, 23), (3, 8)))
+    '(2, 23), (3, 8)'
     """
     text = getattr(value, "text", None)
     if callable(text):
@@ -77,31 +79,39 @@ def told(value: object, language: str = "ru") -> str:
         case Enum():
             found = value.name.lower()
         case Mapping():
-            found = "; ".join(f"{told(key, language)}: {told(item, language)}" for key, item in value.items())
+            found = "; ".join(f"{_part(key, language)}: {_part(item, language)}" for key, item in value.items())
         case frozenset() | set():
-            # numbers in their own order, words in the alphabet's
             found = ", ".join(sorted((told(item, language) for item in value), key=_order))
         case tuple() | list():
-            found = ", ".join(told(item, language) for item in value)
+            parts = [_part(item, language) for item in value]
+            # sentences have commas of their own
+            found = ("; " if any(", " in part and part[0] != "(" for part in parts) else ", ").join(parts)
         case _ if callable(value):
             found = str(getattr(value, "__name__", value))
         case _ if is_dataclass(value):
             shown = ((field.name, getattr(value, field.name)) for field in fields(value))
-            found = ", ".join(f"{name} {told(item, language)}" for name, item in shown if item not in (None, (), ""))
+            found = ", ".join(f"{name} {_part(item, language)}" for name, item in shown if item not in (None, (), ""))
         case _:
             found = str(value)
     return found
 
 
-def _order(text: str) -> str:
-    return text.zfill(6) if text.isdecimal() else text
+def _part(value: object, language: str) -> str:
+    text = told(value, language)
+    compound = isinstance(value, (tuple, list)) or (is_dataclass(value) and not hasattr(value, "text"))
+    return f"({text})" if compound and ", " in text else text
+
+
+def _order(item: object) -> list[str | int]:
+    """Numbers in their own order, also those of items ("4" before "4.2" before "4.10"); words in the alphabet's."""
+    return [int(part) if part.isdecimal() else part for part in re.split(r"(\d+)", str(item))]
 
 
 def data(value: object) -> Any:
     """What is a value for a machine? JSON's own kinds; exact numbers as strings: "22.5", "2/3".
 
-    >>> data(Fraction(2, 3)), data(date(2026, 1, 1)), data((Decimal("9.5"), None))
-    ('2/3', '2026-01-01', ['9.5', None])
+    >>> data(Fraction(2, 3)), data(date(2026, 1, 1)), data((Decimal("9.5"), None)), data(frozenset({10, 9}))
+    ('2/3', '2026-01-01', ['9.5', None], [9, 10])
     """
     found: Any
     match value:
@@ -116,7 +126,7 @@ def data(value: object) -> Any:
         case Mapping():
             found = {str(told(key)): data(item) for key, item in value.items()}
         case frozenset() | set():
-            found = sorted((data(item) for item in value), key=str)
+            found = sorted((data(item) for item in value), key=_order)
         case tuple() | list():
             found = [data(item) for item in value]
         case _ if is_dataclass(value) and not isinstance(value, type):

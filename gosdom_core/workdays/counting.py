@@ -111,29 +111,33 @@ def deadline(
     span: Span = term.value
     begun = start.astimezone(zone)
     if isinstance(span, AtOnce):
-        step = Step("немедленно: числа в акте нет", "at once: the act names no number")
-        return Deadline(None, None, term, (_began(begun), step), start=begun)
+        return Deadline(None, None, term, (_STARTS.of(begun), _AT_ONCE), start=begun)
     if isinstance(span, Elapsed):
         return _elapsed(term, span, begun, zone)
     return _days(term, span, begun, zone, region, closes)
 
 
-_AT_ONCE = Step("немедленно: числа в акте нет", "at once: the act names no number")
+# the lines of every explanation: their values are filled in when it is told
 _STARTS = Step("начало {}", "starts {}")
-
-
-def _began(when: date | datetime) -> Step:
-    return _STARTS.of(when)
+_AT_ONCE = Step("немедленно: числа в акте нет", "at once: the act names no number")
+_AFTER = Step("через {}: {}", "after {}: {}")
+_NTH = Step("день {} — {}", "day {} is {}")
+_LATER = Step("через {} — {}", "{} later: {}")
+_MOVED = Step(
+    "{} — нерабочий день, срок перенесён на {} (ст. 193 ГК РФ)",
+    "{} is a day off, moved to {} (art. 193 Civil Code)",
+)
+_ENDS = Step("срок истекает {} в {}", "ends {} at {}")
 
 
 def _elapsed(term: Term[Span], span: Elapsed, begun: datetime, zone: tzinfo) -> Deadline:
     end, pauses = _run(begun, span, zone)
-    steps = [_began(begun)]
+    steps = [_STARTS.of(begun)]
     if span.pause is not None and pauses:
         since, until = f"{span.pause.since:%H:%M}", f"{span.pause.until:%H:%M}"
         ru, en = (counted(pauses, language, ("раз", "раза", "раз"), ("time", "times")) for language in ("ru", "en"))
         steps.append(Step(f"с {since} до {until} срок не идёт ({ru})", f"stands still from {since} to {until} ({en})"))
-    steps.append(Step("через {}: {}", "after {}: {}", (span, end)))
+    steps.append(_AFTER.of(span, end))
     return Deadline(end, end.date(), term, tuple(steps), start=begun)
 
 
@@ -176,16 +180,7 @@ def _days(
         steps.append(_MOVED.of(counted_to, last))
     at = datetime.combine(last, closes, zone) if closes else datetime.combine(last + timedelta(days=1), time(), zone)
     steps.append(_ENDS.of(last, f"{closes:%H:%M}" if closes else "24:00"))
-    return Deadline(at, last, term, (_began(day), *steps), provisional(day, last), begun)
-
-
-_NTH = Step("день {} — {}", "day {} is {}")
-_LATER = Step("через {} — {}", "{} later: {}")
-_MOVED = Step(
-    "{} — нерабочий день, срок перенесён на {} (ст. 193 ГК РФ)",
-    "{} is a day off, moved to {} (art. 193 Civil Code)",
-)
-_ENDS = Step("срок истекает {} в {}", "ends {} at {}")
+    return Deadline(at, last, term, (_STARTS.of(day), *steps), provisional(day, last), begun)
 
 
 def _counted(span: Workdays | CalendarDays | Months, day: date, region: str | None) -> tuple[date, list[Step]]:

@@ -9,7 +9,7 @@ Tatarstan in 2025; "16:moved" is the other reading, that of 2014: the next worki
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from functools import cache
 from typing import Final
@@ -41,13 +41,14 @@ def year_calendar(year: int) -> YearCalendar:
 
 def kind(day: date, region: str | None = None) -> Day:
     """What kind of day is it? Regional holidays count only where a region is named (not settled for
-    federal terms).
+    federal terms). Raises `OutOfRange` for a day outside the calendar (2000–2100).
 
     >>> kind(date(2027, 2, 20)), kind(date(2026, 8, 30), "16"), kind(date(2026, 12, 31))
     (<Day.SHORTENED: 'shortened'>, <Day.OFF: 'off'>, <Day.OFF: 'off'>)
     >>> kind(date(2025, 3, 31), "16"), kind(date(2025, 3, 31), "16:moved")
     (<Day.WORKING: 'working'>, <Day.OFF: 'off'>)
     """
+    _ordinal(day)
     if day in _regional_days(region):
         return Day.OFF
     year = year_calendar(day.year)
@@ -62,10 +63,7 @@ def is_working(day: date, region: str | None = None) -> bool:
     >>> is_working(date(2026, 1, 9)), is_working(date(2027, 2, 20))
     (False, True)
     """
-    days = _working_days(region)
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise OutOfRange(field=["day"], least=FIRST_YEAR, most=LAST_YEAR, value=day.year)
-    ordinal = day.toordinal()
+    days, ordinal = _working_days(region), _ordinal(day)
     index = bisect_left(days, ordinal)
     return index < len(days) and days[index] == ordinal
 
@@ -73,36 +71,38 @@ def is_working(day: date, region: str | None = None) -> bool:
 def nth_working_day(after: date, n: int, region: str | None = None) -> date:
     """Which is the n-th working day after a day? The day itself is not counted; `n` is at least 1.
 
-    Raises `OutOfRange` where `n` is less than 1 or the day lies outside the calendar (2000–2100).
+    Raises `OutOfRange` where `n` is less than 1 or more than the calendar has left, and for a day outside it
+    (2000–2100).
 
     >>> nth_working_day(date(2026, 12, 30), 1), nth_working_day(date(2026, 4, 29), 10)
     (datetime.date(2027, 1, 11), datetime.date(2026, 5, 15))
     """
     days = _working_days(region)
-    index = bisect_right(days, after.toordinal()) + n - 1
-    if n < 1 or not after.year >= FIRST_YEAR or index >= len(days):
-        raise OutOfRange(field=["n"], least=1, most=len(days), value=n)
-    return date.fromordinal(days[index])
+    before = bisect_right(days, _ordinal(after))
+    if not 1 <= n <= len(days) - before:
+        raise OutOfRange(field=["n"], least=1, most=len(days) - before, value=n)
+    return date.fromordinal(days[before + n - 1])
 
 
 def next_working_day(day: date, region: str | None = None) -> date:
-    """Which is the first working day from this one on, this one included (ГК РФ ст. 193)?
+    """Which is the first working day from this one on, this one included (ГК РФ ст. 193)? Raises `OutOfRange` for a
+    day outside the calendar (2000–2100).
 
     >>> next_working_day(date(2026, 8, 15))
     datetime.date(2026, 8, 17)
     """
-    return nth_working_day(day - timedelta(days=1), 1, region)
+    return day if is_working(day, region) else nth_working_day(day, 1, region)
 
 
 def working_days_between(after: date, until: date, region: str | None = None) -> int:
     """How many working days lie after one day and up to another, the latter included? Negative where `until` is
-    earlier.
+    earlier. Raises `OutOfRange` for a day outside the calendar (2000–2100).
 
     >>> working_days_between(date(2025, 12, 31), date(2026, 1, 31))
     15
     """
     days = _working_days(region)
-    return bisect_right(days, until.toordinal()) - bisect_right(days, after.toordinal())
+    return bisect_right(days, _ordinal(until)) - bisect_right(days, _ordinal(after))
 
 
 def provisional(*days: date) -> bool:
@@ -112,6 +112,12 @@ def provisional(*days: date) -> bool:
     (False, True)
     """
     return any(day.year not in YEARS for day in days)
+
+
+def _ordinal(day: date) -> int:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise OutOfRange(field=["day"], least=FIRST_YEAR, most=LAST_YEAR, value=day.year)
+    return day.toordinal()
 
 
 @cache

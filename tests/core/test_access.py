@@ -381,6 +381,12 @@ def test_what_an_attorney_may_do_is_what_the_power_names() -> None:
     assert rights("advokat", "flat 1", NOON, ZONE, REGISTER) == {Deed.VOTE: Only.FREELY}
 
 
+def test_a_power_of_attorney_that_names_nothing_gives_nothing() -> None:
+    empty = replace(REGISTER, powers=(replace(REGISTER.powers[1], deeds=frozenset()),))
+    assert standings("advokat", "flat 1", NOON, ZONE, empty) == {Standing.ATTORNEY}
+    assert rights("advokat", "flat 1", NOON, ZONE, empty) == {}
+
+
 def test_the_freest_of_several_standings_counts() -> None:
     invited = replace(
         GUEST, guest="anna", giver="zoya", scopes=frozenset(Scope), period=Period(DAY, date(2027, 12, 31))

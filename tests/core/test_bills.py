@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gosdom_core import bills
+from gosdom_core import acts, bills
 from gosdom_core.bills import DebtKind, February2026, Interruption, LineKind, RecalculationReason, VolumeSource
 from gosdom_core.errors import Missing, OutOfRange
 from gosdom_core.homes import Resource
@@ -83,7 +83,23 @@ def test_due_date_set_by_contract(case: str, period: date, agreed: int, reading:
 
 
 def test_due_date_says_that_the_contract_does_not_count_any_more() -> None:
-    assert "20-е число договора или собрания не действует" in bills.due_date(date(2026, 5, 1), agreed_day=20).explain()
+    due = bills.due_date(date(2026, 5, 1), agreed_day=20)
+    assert due.explain() == (
+        "за 05.2026 платят до 15.06.2026 включительно; "
+        "20-е число договора или собрания не действует: с 01.03.2026 другой день установить нельзя"
+    )
+    assert due.explain("en").endswith(
+        "day 20 of the contract or the meeting does not count: since 01.03.2026 no other day may be set"
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "free", "act"),
+    [(date(2026, 2, 28), True, acts.HOUSING_CODE), (date(2026, 3, 1), False, acts.LAW_177_2025)],
+)
+def test_no_other_day_may_be_set_since_1_march_2026(day: date, free: bool, act: acts.Act) -> None:
+    term = bills.MAY_AGREE.on(day)
+    assert (term.value, term.act, term.confidence) == (free, act, "secondary")
 
 
 @pytest.mark.parametrize("agreed", [0, 32, -1])
@@ -266,10 +282,12 @@ REDUCED = [
     ("the ninth hour of a month costs 0.15 %", Resource.COLD_WATER, cuts(3, 3, 3), ONCE_4, 1, D("1.50")),
     ("over 4 h at once within 8 h of the month", Resource.HOT_WATER, cuts(6), ONCE_4, 2, D("3.00")),
     ("both limits: the greater excess, not the sum", Resource.COLD_WATER, cuts(14), ONCE_4, 10, D("15.00")),
+    ("hot water: 8 h a month", Resource.HOT_WATER, cuts(3, 3, 3), ONCE_4, 1, D("1.50")),
     ("sewer: 8 h a month", Resource.SEWER, cuts(10), None, 2, D("3.00")),
     ("gas: 4 h a month, no limit at once", Resource.GAS, cuts(3, 3), None, 2, D("3.00")),
     ("heating: 24 h a month", Resource.HEATING, cuts(16, 16), Elapsed(hours=16), 8, D("12.00")),
     ("waste: 72 h a month", Resource.WASTE, cuts(24, 24, 24), ONCE_24, 0, D("0.00")),
+    ("waste: the 73rd hour of a month", Resource.WASTE, cuts(24, 24, 24, 1), ONCE_24, 1, D("1.50")),
     ("electricity from one source: 24 h at once", Resource.ELECTRICITY, cuts(25), ONCE_24, 1, D("1.50")),
     ("electricity from two sources: 2 h", Resource.ELECTRICITY, cuts(2, 3), Elapsed(hours=2), 1, D("1.50")),
     ("part of an hour is not counted", Resource.GAS, cuts(4.99), None, 0, D("0.00")),

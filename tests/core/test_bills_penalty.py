@@ -1,6 +1,5 @@
-"""Penalties: ЖК РФ ст.
-
-155 ч. 14 and the key rate. Published check values stand here by name; the quick paths agree with the sum of days.
+"""Penalties: ЖК РФ ст. 155 ч. 14 and the key rate. Published check values stand here by name; the quick paths agree
+with the sum of days.
 """
 
 from __future__ import annotations
@@ -107,18 +106,74 @@ def test_rate_of_the_day_of_payment(case: str, paid: date, rate: Decimal) -> Non
     assert bills.yearly_rate(paid) == rate
 
 
-def test_the_history_of_the_key_rate() -> None:
-    assert len(bills.KEY_RATE.terms) == 27
-    days = [
-        (date(2021, 12, 20), D("8.50")),
-        (date(2022, 4, 10), D("20.00")),
-        (date(2024, 10, 28), D("21.00")),
-        (date(2026, 7, 26), D("14.25")),
-        (date(2026, 7, 27), D("14.00")),
-        (date(2026, 7, 28), D("14.00")),
-        (date(2026, 9, 14), D("14.00")),
+KEY_RATES = [
+    ("2021-12-20", "8.50"),
+    ("2022-02-14", "9.50"),
+    ("2022-02-28", "20.00"),
+    ("2022-04-11", "17.00"),
+    ("2022-05-04", "14.00"),
+    ("2022-05-27", "11.00"),
+    ("2022-06-14", "9.50"),
+    ("2022-07-25", "8.00"),
+    ("2022-09-19", "7.50"),
+    ("2023-07-24", "8.50"),
+    ("2023-08-15", "12.00"),
+    ("2023-09-18", "13.00"),
+    ("2023-10-30", "15.00"),
+    ("2023-12-18", "16.00"),
+    ("2024-07-29", "18.00"),
+    ("2024-09-16", "19.00"),
+    ("2024-10-28", "21.00"),
+    ("2025-06-09", "20.00"),
+    ("2025-07-28", "18.00"),
+    ("2025-09-15", "17.00"),
+    ("2025-10-27", "16.50"),
+    ("2025-12-22", "16.00"),
+    ("2026-02-16", "15.50"),
+    ("2026-03-23", "15.00"),
+    ("2026-04-27", "14.50"),
+    ("2026-06-22", "14.25"),
+    ("2026-07-27", "14.00"),  # not 28 July, as some files have it
+]
+
+
+@pytest.mark.parametrize(("since", "rate"), KEY_RATES)
+def test_the_key_rate_since(since: str, rate: str) -> None:
+    term = bills.KEY_RATE.on(date.fromisoformat(since))
+    assert (term.since.isoformat(), term.value, term.confidence, term.source) == (
+        since,
+        D(rate),
+        "secondary",
+        ("S111",),
+    )
+
+
+def test_the_key_rate_is_known_until_25_october_2026() -> None:
+    assert [term.since.isoformat() for term in bills.KEY_RATE.terms] == [since for since, _ in KEY_RATES]
+    assert bills.KEY_RATE.on(date(2026, 9, 14)).value == D("14.00")
+    # the meeting of 23 October was not found; its decision would hold from the 26th. The cap of these days hides it
+    far = Dated("example.far", Term(date(2022, 2, 28), D(100), acts.OURS, "", "product"), checked=DUE, listed=False)
+    codes = [
+        [warning.code for warning in bills.penalty(S, date(2026, 9, 15), paid, rules=PenaltyRules(cap=far)).warnings]
+        for paid in (date(2026, 10, 25), date(2026, 10, 26))
     ]
-    assert [(day, bills.KEY_RATE.on(day).value) for day, _ in days] == days
+    assert codes == [[], ["KEY_RATE_UNVERIFIED"]]
+
+
+CAPS = [
+    (date(2022, 2, 28), date(2022, 12, 31), acts.DECREE_474_2022, "memory"),
+    (date(2023, 1, 1), date(2023, 12, 31), acts.DECREE_1681_2022, "secondary"),
+    (date(2024, 1, 1), date(2024, 12, 31), acts.DECREE_2382_2023, "secondary"),
+    (date(2025, 1, 1), date(2026, 12, 31), acts.DECREE_329_2025, "primary"),
+]
+
+
+@pytest.mark.parametrize(("since", "until", "act", "confidence"), CAPS)
+def test_the_cap_of_9_5_per_cent(since: date, until: date, act: acts.Act, confidence: str) -> None:
+    for day in (since, until):
+        term = bills.CAP.on(day)
+        assert (term.value, term.since, term.until) == (D("9.50"), since, until)
+        assert (term.act, term.confidence) == (act, confidence)
 
 
 def test_rate_before_the_history_is_unknown() -> None:

@@ -138,7 +138,7 @@ def test_a_separator_that_could_be_read_as_something_else_is_our_mistake(separat
         bills.code_text(CODE, separator=separator)
 
 
-@pytest.mark.parametrize("key", ["Name", "Sum", "", "a b", "Ключ", "1a"])
+@pytest.mark.parametrize("key", ["Name", "name", "Sum", "SUM", "", "a b", "Ключ", "1a"])
 def test_a_further_key_is_latin_and_not_one_of_the_first(key: str) -> None:
     with pytest.raises(PaymentCodeKey):
         PaymentCode("Дом", ACCOUNT, "Банк", BIC, details=((key, "1"),))
@@ -148,6 +148,14 @@ def test_a_key_is_given_once() -> None:
     with pytest.raises(PaymentCodeKey) as refused:
         PaymentCode("Дом", ACCOUNT, "Банк", BIC, details=(("Flat", "1"), ("Flat", "2")))
     assert (refused.value.code, refused.value.figures) == ("PAYMENT_CODE_KEY", {"key": "Flat"})
+
+
+def test_a_key_of_the_standard_is_one_whatever_its_capitals() -> None:
+    code = PaymentCode("Дом", ACCOUNT, "Банк", BIC, details=(("flat", "7"), ("PURPOSE", "Вода"), ("myKey", "1")))
+    assert code.details == (("Flat", "7"), ("Purpose", "Вода"), ("myKey", "1"))
+    assert (code.get("FLAT"), bills.read_code(bills.code_text(code))) == ("7", code)
+    with pytest.raises(PaymentCodeKey):
+        PaymentCode("Дом", ACCOUNT, "Банк", BIC, details=(("Flat", "1"), ("flat", "2")))
 
 
 # --- Read -----------------------------------------------------------------------------------------------------------
@@ -215,22 +223,18 @@ def _keyed(bic: str, body: str) -> str:
 
 values = st.text(max_size=40)
 names = st.text(min_size=1, max_size=40).filter(lambda value: bool(payment_code.clean(value)))
-keys = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,11}", fullmatch=True).filter(
-    lambda key: (
-        key.lower() not in {"name", "personalacc", "bankname", "bic", "correspacc", "sum"}
-        and (key.lower() not in bills.qr._NAMES or bills.qr._NAMES[key.lower()] == key)
-    )
-)
+written = st.from_regex(r"[A-Za-z][A-Za-z0-9]{0,11}", fullmatch=True) | st.sampled_from(["purpose", "FLAT", "Phone"])
+keys = written.filter(lambda key: key.lower() not in {"name", "personalacc", "bankname", "bic", "correspacc", "sum"})
 codes = st.builds(
     lambda name, bic, body, bank, amount, details: PaymentCode(
-        name, _keyed(bic, body), bank, bic, sum=amount, details=tuple(details.items())
+        name, _keyed(bic, body), bank, bic, sum=amount, details=tuple(details)
     ),
     names,
     st.from_regex(r"04[0-9]{7}", fullmatch=True),
     st.from_regex(r"[0-9]{19}", fullmatch=True),
     names,
     st.none() | st.decimals(D(0), D(10**9), places=2),
-    st.dictionaries(keys, values, max_size=6),
+    st.lists(st.tuples(keys, values), max_size=6, unique_by=lambda pair: payment_code.key_name(pair[0])),
 )
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from gosdom_core.chats import (
     CHAT_OWNER,
+    MESSAGE_LENGTH,
     RIGHTS,
     Action,
     Chat,
@@ -241,3 +242,4 @@ def test_what_is_reported_and_what_is_our_choice() -> None:
     assert CHAT_OWNER.on(TODAY).confidence == "secondary"
     assert CHAT_OWNER.on(TODAY).value is Role.CHAT_OWNER
     assert RIGHTS.on(TODAY).confidence == "product"
+    assert (MESSAGE_LENGTH.on(TODAY).value, MESSAGE_LENGTH.on(TODAY).confidence) == (4000, "product")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import pkgutil
 from datetime import date
 
@@ -108,6 +109,20 @@ def test_every_term_says_where_it_comes_from() -> None:
         assert term.confidence not in ("primary", "secondary") or term.source or term.note, name
         assert rule.checked == CHECKED, name
         assert all(source.startswith("S") and source[1:].isdigit() for source in term.source), name
+
+
+def test_no_term_can_be_changed_and_each_survives_a_pickle() -> None:
+    for name, _, term in all_terms():
+        assert isinstance(hash(term), int), name  # what can be changed has no hash
+        assert pickle.loads(pickle.dumps(term)) == term, name  # noqa: S301 - our own
+
+
+def test_a_table_is_a_mapping_that_nobody_can_change() -> None:
+    table = law.Table({"a": 1, "b": 2})
+    assert (table == {"b": 2, "a": 1}, table == law.Table({"a": 1}), list(table)) == (True, False, ["a", "b"])
+    assert hash(table) == hash(law.Table({"b": 2, "a": 1}))
+    with pytest.raises(TypeError):
+        table["a"] = 3  # type: ignore[index] # the mistake itself
 
 
 def test_every_code_stands_for_one_class() -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from gosdom_core import acts, law
 from gosdom_core.acts import Act
 from gosdom_core.law import Confidence
+from gosdom_core.meetings import Form
+from gosdom_core.readings.values import AverageRule
 from gosdom_core.shell import terms
 from gosdom_core.workdays import AtOnce, CalendarDays, Elapsed, Months, Workdays
 
@@ -77,9 +80,33 @@ FIGURES: list[tuple[str, object, Act, str, Confidence, tuple[str, ...]]] = [
         (),
     ),
     ("requests.fault.stove_off", Elapsed(hours=3), N170, f"{ANNEX_2}электроплита целиком", "memory", ()),
+    # readings
+    ("readings.norm.at_once", 0, R354, "п. 42", "secondary", ("S61",)),
+    ("readings.average.months", AverageRule(most=12, least=6, young=3), R354, "п. 59", "primary", ("S60",)),
+    ("readings.tampering.times", Decimal(10), R354, "п. 62", "memory", ("S63",)),
+    # meetings
+    ("meetings.forms", frozenset(Form), acts.HOUSING_CODE, "ст. 44.1", "primary", ("S72",)),
+    ("meetings.agenda.not_offered", frozenset({"1.3", "3.8", "4.7"}), acts.OURS, "", "product", ()),
+    ("meetings.council.term", Months(24, "stay"), acts.HOUSING_CODE, "ст. 161.1", "memory", ()),
     # bills and subsidies
     ("bills.account.to_gis", CalendarDays(7, "stay"), acts.ORDER_74_114, "", "secondary", ("S32",)),
     ("bills.qr.encodings", ("CP1251", "UTF8", "KOI8_R"), acts.GOST_56042, "", "secondary", ("S113",)),
+    (
+        "bills.qr.mandatory",
+        ("Name", "PersonalAcc", "BankName", "BIC", "CorrespAcc"),
+        acts.GOST_56042,
+        "",
+        "secondary",
+        ("S113",),
+    ),
+    (
+        "bills.qr.lengths",
+        {"Name": 160, "PersonalAcc": 20, "BankName": 45, "BIC": 9, "CorrespAcc": 20, "Sum": 18, "Purpose": 210},
+        acts.GOST_56042,
+        "",
+        "memory",
+        (),
+    ),
     ("bills.qr.purpose_tag", "///ЖКУ", acts.OURS, "", "secondary", ("S117",)),
     ("subsidies.debt.answer", Workdays(5), acts.HOUSING_CODE, "ст. 159", "secondary", ("S14",)),
 ]
@@ -97,6 +124,14 @@ def test_a_figure_of_the_law(
 
 def test_max_is_a_channel_of_requests_since_1_september_2026() -> None:
     assert law.terms()["requests.channel.max"].terms[0].since == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "act"), [(date(2024, 8, 31), acts.LIFT_RULES_743), (date(2024, 9, 1), acts.LIFT_RULES_1744)]
+)
+def test_people_in_a_lift_are_freed_within_30_minutes_by_the_rules_of_the_day(day: date, act: Act) -> None:
+    term = law.terms()["requests.lift.free_people"].on(day)
+    assert (term.value, term.act, term.confidence) == (Elapsed(minutes=30), act, "memory")
 
 
 def test_two_laws_of_one_number_are_two_acts() -> None:

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from gosdom_core import meetings
+from gosdom_core import acts, meetings
 from gosdom_core.errors import Missing, TermUnknown, codes
 from gosdom_core.homes import Period
 from gosdom_core.law import terms as declared
 from gosdom_core.meetings import (
     AgendaItem,
+    Base,
     Channel,
     Choices,
     Form,
@@ -24,6 +25,7 @@ from gosdom_core.meetings import (
     Roll,
     System,
     SystemKind,
+    Threshold,
     Weight,
 )
 
@@ -121,20 +123,39 @@ def test_every_kind_of_item_has_its_majority_and_its_words() -> None:
         assert entry.subject.name == f"meetings.item.{kind.value}"
 
 
-def test_the_groups_of_edition_2024_09_01_are_those_of_the_act() -> None:
-    terms = declared()
-    half = terms["meetings.majority.half_of_all"]
-    two_thirds = terms["meetings.majority.two_thirds_of_all"]
-    assert half.on(date(2024, 9, 1)).value.items == {"1.1", "4", "4.2", "4.7"}
-    assert half.on(date(2022, 8, 31)).value.items == {"1.1", "4.2"}
-    assert two_thirds.on(date(2024, 9, 1)).value.items == {"1", "1.1-1", "1.2", "1.3", "2", "3", "3.1", "3.8", "4.3"}
-    assert two_thirds.on(date(2024, 8, 31)).value.items == {"1", "1.1-1", "1.2", "2", "3", "3.1", "4.3"}
-    assert [term.since for term in half.terms] == [
-        date(2015, 6, 30),
-        date(2022, 9, 1),
-        date(2024, 4, 9),
-        date(2024, 9, 1),
+HALF, TWO_THIRDS = Threshold(Base.ALL, Fraction(1, 2), strict=True), Threshold(Base.ALL, Fraction(2, 3))
+EDITIONS = [
+    ("half_of_all", HALF, date(2015, 6, 30), "1.1 4.2", "primary", ("S93",)),
+    ("half_of_all", HALF, date(2022, 9, 1), "1.1 4 4.2", "primary", ("S93", "S94")),
+    ("half_of_all", HALF, date(2024, 4, 9), "1.1 4 4.2 4.7", "primary", ("S95",)),
+    ("half_of_all", HALF, date(2024, 9, 1), "1.1 4 4.2 4.7", "primary", ("S91", "S92")),
+    ("two_thirds_of_all", TWO_THIRDS, date(2015, 6, 30), "1 1.1-1 1.2 2 3 3.1 4.3", "memory", ("S95",)),
+    ("two_thirds_of_all", TWO_THIRDS, date(2024, 4, 9), "1 1.1-1 1.2 2 3 3.1 4.3", "primary", ("S95",)),
+    ("two_thirds_of_all", TWO_THIRDS, date(2024, 9, 1), "1 1.1-1 1.2 1.3 2 3 3.1 3.8 4.3", "primary", ("S91", "S92")),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "threshold", "since", "items", "confidence", "source"),
+    EDITIONS,
+    ids=[f"{case[0]} since {case[2]}" for case in EDITIONS],
+)
+def test_the_editions_of_46_1(
+    name: str, threshold: Threshold, since: date, items: str, confidence: str, source: tuple[str, ...]
+) -> None:
+    term = declared()[f"meetings.majority.{name}"].on(since)
+    assert (term.since, term.value.items, term.value.threshold) == (since, frozenset(items.split()), threshold)
+    assert (term.confidence, term.source) == (confidence, source)
+
+
+def test_there_are_no_other_editions_and_the_unknown_days_are_told() -> None:
+    known = [
+        (name, term.since)
+        for name in ("half_of_all", "two_thirds_of_all")
+        for term in declared()[f"meetings.majority.{name}"].terms
     ]
+    assert known == [(case[0], case[2]) for case in EDITIONS]
+    half, two_thirds = (declared()[f"meetings.majority.{name}"] for name in ("half_of_all", "two_thirds_of_all"))
     assert "между 09.2022 и 04.2024" in half.on(date(2023, 1, 1)).note
     assert "между 04.2024 и 09.2024" in two_thirds.on(date(2024, 5, 1)).note
 
@@ -275,6 +296,13 @@ def test_notice_45_4(noticed: date, channels: set[Channel], expected: list[str])
         found.require()
 
 
+def test_where_notice_is_given_by_day_45_4() -> None:
+    channels = declared()["meetings.notice.channels"]
+    before, since = (channels.on(day) for day in (date(2025, 2, 28), date(2025, 3, 1)))
+    assert (before.value, before.confidence) == ({Channel.LETTER, Channel.SIGNATURE, Channel.BOARD}, "memory")
+    assert (since.value, since.act, since.source) == ({Channel.SYSTEM}, acts.LAW_463_2024, ("S77", "S76"))
+
+
 def test_a_late_notice_tells_the_clause_and_both_days() -> None:
     found = meetings.check(meeting(at(2026, 4, 20)), noticed=date(2026, 4, 12), channels=set(Channel), system=GIS)
     (fault,) = found.refused
@@ -386,6 +414,7 @@ def test_owners_with_a_tenth_of_the_votes_may_demand_a_meeting_45_6(votes: Fract
 def test_the_organisation_convenes_within_45_days_and_gives_the_register_in_five() -> None:
     asked = at(2026, 4, 29, 12)
     assert meetings.call_by(asked, KAZAN).day == date(2026, 6, 15)  # day 45 is Saturday 13 June
+    assert meetings.call_by(at(2026, 5, 12, 12), KAZAN).day == date(2026, 6, 26)  # day 45 is a Friday
     assert meetings.register_by(asked, KAZAN).day == date(2026, 5, 4)
     assert meetings.register_by(asked, KAZAN, Choices(register="working")).day == date(2026, 5, 7)
 
@@ -452,6 +481,8 @@ def test_minutes_within_ten_days_organisation_ten_inspectorate_five_46() -> None
     assert meetings.to_organisation_by(held).day == date(2026, 3, 26)
     assert meetings.to_inspectorate_by(held, at(2026, 3, 20)).day == date(2026, 3, 25)
     assert meetings.to_inspectorate_by(held, at(2026, 3, 17)).day == date(2026, 3, 23)  # day 5 is Sunday
+    saturday = meeting(at(2026, 3, 1, 12), days=17)  # ends on 18 March: day 10 is Saturday the 28th
+    assert meetings.minutes_by(saturday).day == meetings.to_organisation_by(saturday).day == date(2026, 3, 30)
     assert meetings.minutes_by(held).term.act.en == "Order 266 of 2025 on minutes of meetings"
 
 
@@ -460,8 +491,13 @@ def test_a_meeting_that_ends_at_midnight_ends_on_the_day_before() -> None:
 
 
 def test_minutes_before_order_266_lean_on_the_code() -> None:
-    term = meetings.minutes_by(meeting(at(2025, 8, 31))).term
-    assert (term.clause, term.confidence) == ("ст. 46 ч. 1", "memory")
+    before, after = (meetings.minutes_by(meeting(at(2025, month, day))) for month, day in ((8, 31), (9, 1)))
+    assert (before.day, after.day) == (
+        date(2025, 9, 19),
+        date(2025, 9, 22),
+    )  # day 10 is Friday the 19th; Saturday the 20th
+    assert (before.term.clause, before.term.confidence) == ("ст. 46 ч. 1", "memory")
+    assert (after.term.act, after.term.confidence) == (acts.ORDER_266_2025, "secondary")
 
 
 def test_the_inspectorate_keeps_the_originals_for_three_years() -> None:

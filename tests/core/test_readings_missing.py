@@ -47,12 +47,6 @@ def billed(why: Why, period: date, nth: int, **more: Any) -> Billed:
 @pytest.mark.parametrize(
     ("resource", "day", "k"),
     [
-        (Resource.COLD_WATER, date(2015, 1, 1), "1.1"),
-        (Resource.COLD_WATER, date(2015, 6, 30), "1.1"),
-        (Resource.COLD_WATER, date(2015, 7, 1), "1.2"),
-        (Resource.COLD_WATER, date(2016, 1, 1), "1.4"),
-        (Resource.COLD_WATER, date(2016, 7, 1), "1.5"),
-        (Resource.COLD_WATER, date(2017, 1, 1), "1.5"),
         (Resource.COLD_WATER, date(2025, 12, 5), "1.5"),
         (Resource.COLD_WATER, date(2025, 12, 6), "3"),
         (Resource.HOT_WATER, date(2025, 12, 5), "1.5"),
@@ -65,6 +59,24 @@ def billed(why: Why, period: date, nth: int, **more: Any) -> Billed:
     ],
 )
 def test_the_coefficient_by_resource_and_day(resource: Resource, day: date, k: str) -> None:
+    assert coefficient(resource, day)[0] == D(k)
+
+
+@pytest.mark.parametrize("resource", [Resource.COLD_WATER, Resource.HOT_WATER, Resource.ELECTRICITY])
+@pytest.mark.parametrize(
+    ("day", "k"),
+    [
+        (date(2015, 1, 1), "1.1"),
+        (date(2015, 6, 30), "1.1"),
+        (date(2015, 7, 1), "1.2"),
+        (date(2015, 12, 31), "1.2"),
+        (date(2016, 1, 1), "1.4"),
+        (date(2016, 6, 30), "1.4"),
+        (date(2016, 7, 1), "1.5"),
+        (date(2017, 1, 1), "1.5"),  # not the 1.6 that had been planned
+    ],
+)
+def test_the_history_of_the_coefficient(resource: Resource, day: date, k: str) -> None:
     assert coefficient(resource, day)[0] == D(k)
 
 
@@ -239,6 +251,7 @@ def test_which_period_in_a_row_it_is() -> None:
         ),
         ("no technical possibility: without K", Why.NO_POSSIBILITY, date(2026, 1, 1), 9, {}, Basis.NORM, "9.0", "1"),
         ("tampered: ten norms", Why.TAMPERED, date(2026, 1, 1), 1, {}, Basis.NORM, "9.0", "10"),
+        ("tampered, before ПП 1871", Why.TAMPERED, date(2025, 11, 1), 1, {}, Basis.NORM, "9.0", "10"),
         (
             "sewer never metered: no K in ours",
             Why.NEVER_INSTALLED,

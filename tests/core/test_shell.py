@@ -17,6 +17,7 @@ from gosdom_core.__main__ import main
 from gosdom_core.shell import terms
 from gosdom_core.shell.answers import EXAMPLE
 
+ROOF = ("deadline", "--category", "roof_leak", "--received", "2026-12-30T21:15", "--zone", "Europe/Samara")
 KEYS = ["name", "value", "text", "since", "until", "act", "clause", "confidence", "source", "note", "checked"]
 
 
@@ -130,8 +131,7 @@ def test_the_table_of_one_term(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_deadlines_of_a_leaking_roof(capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ("deadline", "--category", "roof_leak", "--received", "2026-12-30T21:15", "--zone", "Europe/Samara")
-    code, out, _ = run(capsys, *asked)
+    code, out, _ = run(capsys, *ROOF)
     assert code == 0
     assert out.splitlines() == [
         "Ответить",
@@ -143,11 +143,42 @@ def test_the_deadlines_of_a_leaking_roof(capsys: pytest.CaptureFixture[str]) -> 
         "  по норме: 1 сутки, приложение № 2, протечки кровли, Нормы № 170 (Госстрой РФ от 27.09.2003) (текст акта)",
         "  начало 30.12.2026 21:15; через 1 сутки: 31.12.2026 21:15",
     ]
-    _, out, _ = run(capsys, *asked, "--json")
-    assert [row["at"] for row in json.loads(out)["deadlines"]] == [
-        "2027-01-23T00:00:00+04:00",
-        "2026-12-31T21:15:00+04:00",
-    ]
+    _, out, _ = run(capsys, *ROOF, "--json", "--language", "en")
+    assert json.loads(out) == {
+        "deadlines": [
+            {
+                "kind": "ANSWER",
+                "term": "requests.answer.general",
+                "condition": None,
+                "decides": True,
+                "at": "2027-01-23T00:00:00+04:00",
+                "day": "2027-01-22",
+                "clause": "п. 36 абз. 1",
+                "act": "Правила № 416 (ПП РФ от 15.05.2013)",
+                "confidence": "secondary",
+                "steps": [
+                    "starts 30.12.2026",
+                    "day 1 is 11.01.2027",
+                    "day 10 is 22.01.2027",
+                    "ends 22.01.2027 at 24:00",
+                ],
+                "provisional": False,
+            },
+            {
+                "kind": "ELIMINATE",
+                "term": "requests.fault.roof_leak",
+                "condition": None,
+                "decides": True,
+                "at": "2026-12-31T21:15:00+04:00",
+                "day": "2026-12-31",
+                "clause": "приложение № 2, протечки кровли",
+                "act": "Нормы № 170 (Госстрой РФ от 27.09.2003)",
+                "confidence": "primary",
+                "steps": ["starts 30.12.2026 21:15", "after 24 hours: 31.12.2026 21:15"],
+                "provisional": False,
+            },
+        ]
+    }
 
 
 @pytest.mark.parametrize(
@@ -204,6 +235,37 @@ def test_the_penalty(capsys: pytest.CaptureFixture[str], paid: str, total: str) 
     assert (code, json.loads(out)["total"]) == (0, total)
 
 
+def test_the_penalty_for_machines_is_whole_and_exact(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "penalty", "100000", "--due", "2026-04-15", "--paid", "2026-07-17", "--json")
+    spans = [
+        ("2026-04-16", "2026-05-15", 30, "0", "0"),
+        ("2026-05-16", "2026-07-14", 60, "1/300", "1900"),
+        ("2026-07-15", "2026-07-17", 3, "1/130", "2850/13"),
+    ]
+    names = ("since", "until", "days", "fraction", "amount")
+    assert json.loads(out) == {
+        "total": "2119.23",
+        "spans": [dict(zip(names, span, strict=True)) | {"rate": "9.50"} for span in spans],
+        "warnings": [],
+    }
+
+
+def test_a_day_of_payment_in_an_unknown_year_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "due", "2029-02")
+    assert out.splitlines()[-1] == "год без постановления о переносах: день может измениться"
+    _, out, _ = run(capsys, "due", "2026-02", "--json", "--language", "en")
+    assert json.loads(out) == {
+        "day": "2026-03-16",
+        "clause": "ст. 155 ч. 1 ЖК РФ",
+        "confidence": "disputed",
+        "steps": [
+            "02.2026 is paid by 15.03.2026, that day included",
+            "15.03.2026 is a day off, moved to 16.03.2026 (art. 193 Civil Code)",
+        ],
+        "provisional": False,
+    }
+
+
 def test_a_payment_code_written_is_read_back(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(
         capsys, "qr", "--name", "ООО УК", "--account", "40702810138250123017", "--bank", "ПАО БАНК",
@@ -233,8 +295,28 @@ def test_the_example_of_a_meeting_is_counted(capsys: pytest.CaptureFixture[str],
         {
             "quorum": True,
             "decisions": [
-                {"item": "CAPITAL_REPAIR", "outcome": "NOT_ADOPTED", "for": "1707/20"},
-                {"item": "CURRENT_REPAIR", "outcome": "ADOPTED", "for": "943/10"},
+                {
+                    "item": "CAPITAL_REPAIR",
+                    "outcome": "NOT_ADOPTED",
+                    "for": "1707/20",
+                    "steps": [
+                        "нужно не менее 2/3 всех голосов дома (ст. 46 ч. 1, ЖК РФ)",
+                        "за 85,35, против 40, воздержались 0, не засчитано 0",
+                        "за 85,35 из 156,4 (≈ 54,5716 %), нужно не менее 104 4/15",
+                        "решение не принято",
+                    ],
+                },
+                {
+                    "item": "CURRENT_REPAIR",
+                    "outcome": "ADOPTED",
+                    "for": "943/10",
+                    "steps": [
+                        "нужно более 1/2 голосов участников собрания (ст. 46 ч. 1, ЖК РФ)",
+                        "за 94,3, против 0, воздержались 31,05, не засчитано 0",
+                        "за 94,3 из 125,35 (≈ 75,2293 %), нужно более 62,675",
+                        "решение принято",
+                    ],
+                },
             ],
         },
     )
@@ -250,7 +332,13 @@ def test_the_example_of_a_meeting_is_counted(capsys: pytest.CaptureFixture[str],
     [
         (("bogus",), 2, "invalid choice: 'bogus'"),
         (("workday", "31.12.2026"), 2, "«31.12.2026» is not a day. Write it as 2026-12-30"),
-        (("workday", "2026-12-31", "--add", "0"), 2, "«0» is not a number of 1 or more"),
+        (("workday", "2026-12-31", "--add", "0"), 2, "«0» is not a number from 1 to 9999"),
+        (("workday", "2026-12-31", "--add", "10000"), 2, "«10000» is not a number from 1 to 9999"),
+        (("workday", "9999-12-31"), 2, "«9999» is too far: the calendar of working days ends in 2100"),
+        (("workday", "1999-12-31"), 1, "[OUT_OF_RANGE]"),
+        (("due", "9999-12"), 2, "«9999» is too far"),
+        (("due", "2100-12"), 1, "[OUT_OF_RANGE]"),
+        (("penalty", "100", "--due", "2026-04-15", "--paid", "9999-12-31"), 2, "«9999» is too far"),
         (("due", "02.2026"), 2, "Write it as 2026-02"),
         (("penalty", "сто", "--due", "2026-04-15", "--paid", "2026-05-15"), 2, "Write it as 1500.50"),
         (("penalty", "0.001", "--due", "2026-04-15", "--paid", "2026-07-17"), 1, "[NOT_KOPECKS]"),
@@ -273,6 +361,16 @@ def test_the_example_of_a_meeting_is_counted(capsys: pytest.CaptureFixture[str],
             ("deadline", "--received", "2018-12-30", "--zone", "Europe/Moscow", "--category", "roof_leak"),
             1,
             "[TERM_UNKNOWN]",
+        ),
+        (
+            ("deadline", "--received", "2100-12-30", "--zone", "Europe/Moscow", "--months", "9999"),
+            1,
+            "[OUT_OF_RANGE]",
+        ),
+        (
+            (*ROOF, "--registered", "2026-12-29"),
+            2,
+            "--registered lies before --received",
         ),
         (("workday", "2025-03-31", "--region", "16:shifted"), 2, "Write its code, like 16, or 16:moved"),
         (("qr", "--name", "ООО УК"), 2, "Give --account"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -78,6 +79,21 @@ def test_working_days_and_hours_by_year(year: int, working: int, hours: int) -> 
     kinds = [kind(day) for day in days_of(year)]
     assert sum(found is not Day.OFF for found in kinds) == working
     assert sum({Day.WORKING: 8, Day.SHORTENED: 7, Day.OFF: 0}[found] for found in kinds) == hours
+
+
+@pytest.mark.parametrize(
+    ("year", "shortened"),
+    [
+        (2023, ["02-22", "03-07", "11-03"]),
+        (2024, ["02-22", "03-07", "05-08", "06-11", "11-02"]),
+        (2025, ["03-07", "04-30", "06-11", "11-01"]),
+        (2026, ["04-30", "05-08", "06-11", "11-03"]),
+        (2027, ["02-20", "04-30", "06-11", "11-03"]),
+    ],
+)
+def test_shortened_days_by_year(year: int, shortened: list[str]) -> None:
+    # `holidays` knows no shortened days: these are checked by hand
+    assert [f"{day:%m-%d}" for day in days_of(year) if kind(day) is Day.SHORTENED] == shortened
 
 
 @pytest.mark.parametrize(
@@ -220,21 +236,38 @@ def test_the_next_working_day_is_the_first_from_this_one_on(day: date) -> None:
     assert not any(is_working(day + timedelta(days=n)) for n in range((found - day).days))
 
 
+YEAR_1999, YEAR_2101 = (("day", {"least": 2000, "most": 2100, "value": year}) for year in (1999, 2101))
+
+
 @pytest.mark.parametrize(
-    "call",
+    ("call", "expected"),
     [
-        lambda: nth_working_day(date(2026, 1, 1), 0),
-        lambda: nth_working_day(date(2026, 1, 1), -3),
-        lambda: nth_working_day(date(1999, 12, 31), 1),
-        lambda: nth_working_day(date(2100, 12, 31), 1),
-        lambda: is_working(date(2101, 1, 10)),
-        lambda: is_working(date(1999, 12, 31)),
+        (lambda: nth_working_day(date(2100, 12, 24), 0), ("n", {"least": 1, "most": 5, "value": 0})),
+        (lambda: nth_working_day(date(2100, 12, 24), -3), ("n", {"least": 1, "most": 5, "value": -3})),
+        (lambda: nth_working_day(date(2100, 12, 24), 6), ("n", {"least": 1, "most": 5, "value": 6})),
+        (lambda: nth_working_day(date(1999, 12, 31), 1), YEAR_1999),
+        (lambda: nth_working_day(date(2101, 1, 1), 1), YEAR_2101),
+        (lambda: next_working_day(date(1999, 12, 31)), YEAR_1999),
+        (lambda: working_days_between(date(1999, 12, 31), date(2026, 1, 1)), YEAR_1999),
+        (lambda: working_days_between(date(2026, 1, 1), date(2101, 1, 1)), YEAR_2101),
+        (lambda: is_working(date(2101, 1, 10)), YEAR_2101),
+        (lambda: is_working(date(1999, 12, 31)), YEAR_1999),
+        (lambda: kind(date(1999, 12, 31)), YEAR_1999),
     ],
 )
-def test_outside_the_calendar_is_refused(call: Any) -> None:
+def test_outside_the_calendar_is_refused(call: Callable[[], object], expected: tuple[str, dict[str, int]]) -> None:
     with pytest.raises(OutOfRange) as refused:
         call()
-    assert refused.value.code == "OUT_OF_RANGE"
+    assert (refused.value.code, refused.value.field, refused.value.figures) == (
+        "OUT_OF_RANGE",
+        (expected[0],),
+        expected[1],
+    )
+
+
+def test_the_first_and_the_last_day_of_the_calendar_are_in_it() -> None:
+    assert next_working_day(date(2000, 1, 1)) == date(2000, 1, 10)
+    assert next_working_day(date(2100, 12, 31)) == nth_working_day(date(2100, 12, 30), 1) == date(2100, 12, 31)
 
 
 # --- ГК РФ ст. 190–194 ------------------------------------------------------------------------------------------------
