@@ -78,17 +78,16 @@ def _agreed(term: Term[Span], facts: Facts, agreed_at: datetime) -> Deadline:
 
 
 def _decided(found: list[RequestDeadline]) -> tuple[RequestDeadline, ...]:
-    """Of the branches of one kind only the longest decides."""
-    ends: dict[DeadlineKind, datetime] = {}
+    """Of the branches of one kind only the longest decides; of those that end together, the first."""
+    longest: dict[DeadlineKind, tuple[datetime, RequestDeadline]] = {}
     for row in found:
         at = row.deadline.at
         if row.condition is not None and row.decides and at is not None:
-            ends[row.kind] = max(at, ends.get(row.kind, at))
-    if not ends:
-        return tuple(found)
-    return tuple(
-        replace(row, decides=row.decides and row.deadline.at == ends.get(row.kind, row.deadline.at)) for row in found
-    )
+            known = longest.get(row.kind)
+            if known is None or at > known[0]:
+                longest[row.kind] = at, row
+    decides = {kind: row for kind, (_, row) in longest.items()}
+    return tuple(replace(row, decides=row.decides and decides.get(row.kind, row) is row) for row in found)
 
 
 # --- The inspectorate, the prosecutor: Law 59 -------------------------------------------------------------------------
