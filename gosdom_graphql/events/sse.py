@@ -27,7 +27,7 @@ from gosdom_graphql.events.groups import subscription
 from gosdom_graphql.events.hub import Hub, Stream, TooSlow, told
 from gosdom_graphql.http import asked as reading
 from gosdom_graphql.http import cors
-from gosdom_graphql.http.caller import address, bearer, context_of, cookie
+from gosdom_graphql.http.caller import address, bearer, context_of, cookie, must_be_a_key
 from gosdom_graphql.http.documents import documents
 from gosdom_graphql.http.limits import Limits
 from gosdom_graphql.http.media import is_json
@@ -212,8 +212,10 @@ class Events:
         ready = self.purse.read(caller, self.documents, read)
         learn(seen, ready)
         self.purse.pay_both(caller, context.viewer, ready.cost)
-        if ready.known.kind is OperationType.MUTATION and headers.get("content-type") is None:
-            raise WrongMethod(allow="POST")
+        if ready.known.kind is OperationType.MUTATION:
+            if headers.get("content-type") is None:
+                raise WrongMethod(allow="POST")
+            must_be_a_key(headers.get("idempotency-key", ""))
         return ready
 
     async def _stream(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from gosdom_graphql.context import Context
+from gosdom_graphql.http.problems import BadRequest
 from gosdom_graphql.language import preferred
 from gosdom_graphql.sessions.identify import identify
 
@@ -73,6 +74,15 @@ def idempotency_key(header: str) -> UUID | None:
         return UUID(header.strip().strip('"'))
     except ValueError:
         return None
+
+
+def must_be_a_key(header: str) -> None:
+    """May a deed be done under this header? Raises `BadRequest` for one that is no key: nothing would be kept by it.
+
+    >>> must_be_a_key("")
+    """
+    if header and idempotency_key(header) is None:
+        raise BadRequest(why="Idempotency-Key must be a UUID")
 
 
 def address(scope: Mapping[str, Any], headers: Mapping[str, str], trusted: Sequence[IPv4Network | IPv6Network]) -> str:

@@ -22,7 +22,7 @@ from gosdom_graphql.http import asked as reading
 from gosdom_graphql.http import cors
 from gosdom_graphql.http.asked import Asked
 from gosdom_graphql.http.budget import Left, Purse
-from gosdom_graphql.http.caller import address, bearer, context_of, cookie, kept_context_of
+from gosdom_graphql.http.caller import address, bearer, context_of, cookie, kept_context_of, must_be_a_key
 from gosdom_graphql.http.documents import documents
 from gosdom_graphql.http.limits import Limits
 from gosdom_graphql.http.media import JSON, RESPONSE, accepts_gzip, is_json, negotiate, prefers_html
@@ -169,6 +169,8 @@ class Door:
         caller = address(scope, headers, self.settings.trusted_proxies)
         ready = self.purse.read(caller, self.documents, lambda: self.prepare(asked, method))
         seen.name, seen.kind, seen.cost = ready.known.name, ready.known.kind.value, ready.cost
+        if ready.known.kind is OperationType.MUTATION:
+            must_be_a_key(headers.get("idempotency-key", ""))
         of_address = self.purse.addresses.take(caller, ready.cost)
         context = await self.context(ready.known.kind, headers, request_id)
         context.address = caller

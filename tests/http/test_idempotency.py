@@ -148,6 +148,21 @@ async def test_the_key_in_the_header(house: House) -> None:
     assert by_input["request"] == answers[0]["data"]["submitRequest"]["request"], "header and field are one key"
 
 
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+async def test_a_header_that_is_no_key_is_refused_and_nothing_is_written(house: House, accept: str) -> None:
+    """Whoever sends one trusts that it protects. A question may carry anything."""
+    before = await counts()
+    headers = {"authorization": f"Bearer {house.tokens['owner']}", "idempotency-key": "order-42", "accept": accept}
+    body = {"query": SUBMIT, "variables": {"input": leak(None)}}
+    answer = await house.client.post("/graphql", json=body, headers=headers)
+    assert '"code":"BAD_REQUEST"' in answer.text
+    assert "Idempotency-Key" in answer.text
+    assert answer.status_code == (400 if accept == "application/json" else 200)
+    assert await counts() == before
+    asked = await house.client.post("/graphql", json={"query": "{ viewer { kind } }"}, headers=headers)
+    assert "RESIDENT" in asked.text
+
+
 async def test_another_viewer_and_another_mutation_have_keys_of_their_own(house: House) -> None:
     key = uuid4()
     mine, theirs = await submit(house, "owner", key), await submit(house, "co_owner", key)
