@@ -9,6 +9,7 @@ import pytest
 
 from gosdom_core import acts, law
 from gosdom_core.acts import Act
+from gosdom_core.homes import Resource
 from gosdom_core.law import Confidence
 from gosdom_core.meetings import Form
 from gosdom_core.readings.values import AverageRule
@@ -83,6 +84,7 @@ FIGURES: list[tuple[str, object, Act, str, Confidence, tuple[str, ...]]] = [
     # readings
     ("readings.norm.at_once", 0, R354, "п. 42", "secondary", ("S61",)),
     ("readings.average.months", AverageRule(most=12, least=6, young=3), R354, "п. 59", "primary", ("S60",)),
+    ("readings.average.places", {Resource.HEATING: 5, None: 3}, acts.OURS, "", "product", ()),
     ("readings.tampering.times", Decimal(10), R354, "п. 62", "memory", ("S63",)),
     # meetings
     ("meetings.forms", frozenset(Form), acts.HOUSING_CODE, "ст. 44.1", "primary", ("S72",)),
