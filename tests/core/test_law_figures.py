@@ -9,6 +9,7 @@ import pytest
 
 from gosdom_core import acts, law
 from gosdom_core.acts import Act
+from gosdom_core.homes import Resource
 from gosdom_core.law import Confidence
 from gosdom_core.meetings import Form
 from gosdom_core.readings.values import AverageRule
@@ -20,6 +21,7 @@ terms.load()
 TODAY = date(2026, 11, 21)
 ANNEX_2 = "приложение № 2, "
 SEEN = ("S20", "S21")
+OCTOBER_TO_APRIL = frozenset({10, 11, 12, 1, 2, 3, 4})
 R416, R354, N170 = acts.RULES_416, acts.RULES_354, acts.NORMS_170
 
 FIGURES: list[tuple[str, object, Act, str, Confidence, tuple[str, ...]]] = [
@@ -83,6 +85,9 @@ FIGURES: list[tuple[str, object, Act, str, Confidence, tuple[str, ...]]] = [
     # readings
     ("readings.norm.at_once", 0, R354, "п. 42", "secondary", ("S61",)),
     ("readings.average.months", AverageRule(most=12, least=6, young=3), R354, "п. 59", "primary", ("S60",)),
+    ("readings.heating.season", OCTOBER_TO_APRIL, acts.OURS, "", "product", ()),
+    ("requests.winter_months", OCTOBER_TO_APRIL, acts.OURS, "", "product", ()),
+    ("readings.average.places", {Resource.HEATING: 5, None: 3}, acts.OURS, "", "product", ()),
     ("readings.tampering.times", Decimal(10), R354, "п. 62", "memory", ("S63",)),
     # meetings
     ("meetings.forms", frozenset(Form), acts.HOUSING_CODE, "ст. 44.1", "primary", ("S72",)),

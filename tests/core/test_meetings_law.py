@@ -242,6 +242,14 @@ def test_paper_absentee_only_after_a_quorumless_meeting_in_person_47_1(
 GIS = System(SystemKind.GIS)
 STANDING = [
     ("any system until 28.02.2025", System(SystemKind.OTHER), date(2025, 2, 28), True, "иная система"),
+    ("the federal one before, too", GIS, date(2025, 2, 28), True, "ГИС ЖКХ"),
+    (
+        "a regional one before, too",
+        System(SystemKind.REGIONAL, "постановление № 1"),
+        date(2025, 2, 28),
+        True,
+        "региональная система: постановление № 1",
+    ),
     ("no other since 01.03.2025", System(SystemKind.OTHER), date(2025, 3, 1), False, "без юридической силы"),
     ("a regional one without its act", System(SystemKind.REGIONAL), date(2025, 3, 1), False, "без юридической силы"),
     (
@@ -416,6 +424,7 @@ def test_the_organisation_convenes_within_45_days_and_gives_the_register_in_five
     assert meetings.call_by(asked, KAZAN).day == date(2026, 6, 15)  # day 45 is Saturday 13 June
     assert meetings.call_by(at(2026, 5, 12, 12), KAZAN).day == date(2026, 6, 26)  # day 45 is a Friday
     assert meetings.register_by(asked, KAZAN).day == date(2026, 5, 4)
+    assert meetings.register_by(at(2026, 5, 4, 12), KAZAN).day == date(2026, 5, 12)  # day 5 is Victory Day, a Saturday
     assert meetings.register_by(asked, KAZAN, Choices(register="working")).day == date(2026, 5, 7)
 
 
