@@ -21,9 +21,9 @@ from starlette.routing import BaseRoute, Route
 
 from gosdom_core.errors import Refused
 from gosdom_graphql import clock
-from gosdom_graphql.database.engine import watch_deeds
+from gosdom_graphql.database import engine
 from gosdom_graphql.database.migrate import pending
-from gosdom_graphql.reader.run import watch
+from gosdom_graphql.reader import run
 from gosdom_graphql.watching import metrics, tracing
 
 if TYPE_CHECKING:
@@ -67,10 +67,9 @@ def create_app(settings: Settings, database: Database, more: Sequence[BaseRoute]
     routes += file_routes(settings, database)
     routes += export_routes(settings, database, purse)
     routes += audit_routes(settings, database, purse)
-    watch(metrics.statement)
-    watch(tracing.statement)
-    watch_deeds(metrics.deed)
-    watch_deeds(tracing.deed)
+    for onlooker in (metrics, tracing):
+        run.ONLOOKERS.add(onlooker.statement)
+        engine.ONLOOKERS.add(onlooker.deed)
     if settings.metrics:
         routes.append(Route("/metrics", _metrics))
     if settings.demo:

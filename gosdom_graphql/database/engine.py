@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from types import TracebackType
 from typing import Any, Literal
@@ -16,6 +16,7 @@ from uuid_utils import uuid7 as quick_uuid7
 from uuid_utils.compat import uuid7
 
 from gosdom_graphql.database.pool import ReadingPool
+from gosdom_graphql.onlookers import Onlookers
 from gosdom_graphql.settings import Settings
 
 GRACE = 30.0
@@ -26,16 +27,8 @@ OLDEST = 16
 """The planner writes SQL/JSON, which older servers do not speak."""
 
 
-Watcher = Callable[[str], Callable[[], None] | None]
-"""Called with a deed's statement when it begins: its text, which holds no values. What it returns is called when the
-statement has ended, well or not."""
-_watchers: list[Watcher] = []
-
-
-def watch_deeds(watcher: Watcher) -> None:
-    """Who looks on while deeds' statements run, for as long as this process lives? Metrics, traces."""
-    if watcher not in _watchers:
-        _watchers.append(watcher)
+ONLOOKERS = Onlookers[str]()
+"""Who looks on while deeds' statements run? They are told the text, which holds no values."""
 
 
 class Unfit(Exception):
@@ -114,11 +107,9 @@ class Engine(PostgresEngine):
         return Transaction(self, allow_nested=allow_nested)
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
-        """As Piccolo's, except that whoever watches is told when a deed's statement begins, and when it has ended."""
-        if not _watchers:
-            return await super().run_querystring(querystring, in_pool)
+        """As Piccolo's, except that whoever looks on is told when a deed's statement begins, and when it has ended."""
         query, values = querystring.compile_string(engine_type=self.engine_type)
-        ended = [watcher(query) for watcher in _watchers]
+        ended = ONLOOKERS.begun(query)
         try:
             current = self.current_transaction.get()
             if current is not None:
@@ -126,9 +117,7 @@ class Engine(PostgresEngine):
             run = self._run_in_pool if in_pool and self.pool is not None else self._run_in_new_connection
             return await run(query, values)
         finally:
-            for end in ended:
-                if end is not None:
-                    end()
+            ended()
 
 
 ENGINE = Engine(config={})

@@ -38,6 +38,7 @@ from gosdom_graphql.http.problems import (
     WrongMedia,
     WrongMethod,
 )
+from gosdom_graphql.http.watched import learn
 from gosdom_graphql.language import preferred
 from gosdom_graphql.problems import failure
 from gosdom_graphql.sessions.kept import KeptViewers
@@ -168,7 +169,7 @@ class Door:
         """What is the answer to this operation? Refused before it runs if anything is wrong with it."""
         caller = address(scope, headers, self.settings.trusted_proxies)
         ready = self.purse.read(caller, self.documents, lambda: self.prepare(asked, method))
-        seen.name, seen.kind, seen.cost = ready.known.name, ready.known.kind.value, ready.cost
+        learn(seen, ready)
         if ready.known.kind is OperationType.MUTATION:
             must_be_a_key(headers.get("idempotency-key", ""))
         of_address = self.purse.addresses.take(caller, ready.cost)

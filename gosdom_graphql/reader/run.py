@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
 import orjson
 
+from gosdom_graphql.onlookers import Onlookers
 from gosdom_graphql.reader.sql import Statement, write
 from gosdom_graphql.reader.tree import Root
 from gosdom_graphql.reader.viewer import Viewer
@@ -29,9 +30,8 @@ class Stale(Exception):
     """The guard did not hold: nothing was read."""
 
 
-Watcher = Callable[[Statement], Callable[[], None] | None]
-"""Called when a statement begins; what it returns is called when the statement has ended, well or not."""
-_watchers: list[Watcher] = []
+ONLOOKERS = Onlookers[Statement]()
+"""Who looks on while the reader's statements run? Metrics, traces."""
 _observed: ContextVar[list[Statement] | None] = ContextVar("observed", default=None)
 
 
@@ -58,12 +58,6 @@ def observed() -> Iterator[list[Statement]]:
         _observed.reset(token)
 
 
-def watch(watcher: Watcher) -> None:
-    """Who looks on while statements run, for as long as this process lives? Metrics, traces."""
-    if watcher not in _watchers:
-        _watchers.append(watcher)
-
-
 def settle(tree: Root, statement: Statement, variables: Mapping[str, Any], viewer: Viewer) -> Statement:
     """Which statement is run for these variables? One that does without the cursors that turned out to be none."""
     bad = frozenset((cursor.slot, cursor.sort.token) for cursor in statement.cursors if not cursor.fits(variables))
@@ -88,15 +82,13 @@ async def fetch(
     if watching is not None:
         watching.append(statement)
     bound = [parameter.bind(variables, viewer) for parameter in statement.parameters]
-    ended = [watcher(statement) for watcher in _watchers]
+    ended = ONLOOKERS.begun(statement)
     try:
         if guard is None:
             return await connection.fetchval(statement.sql, *bound)  # type: ignore[no-any-return]  # json comes as bytes
         found, holds = await connection.fetchrow(guard.around(statement.sql, len(bound)), *bound, *guard.values)
     finally:
-        for end in ended:
-            if end is not None:
-                end()
+        ended()
     if not holds:
         raise Stale
     return found  # type: ignore[no-any-return]  # the same

@@ -86,7 +86,7 @@ def path(way: str, why: str) -> None:
 
 
 def statement(running: Statement) -> Callable[[], None]:
-    """How long does a statement of the planner take? For `reader.run.watch`."""
+    """How long does a statement of the planner take? For `reader.run.ONLOOKERS`."""
     started = clock.elapsed()
 
     def ended() -> None:
@@ -97,7 +97,7 @@ def statement(running: Statement) -> Callable[[], None]:
 
 
 def deed(query: str) -> Callable[[], None]:
-    """How long does a deed's statement take? For `database.engine.watch_deeds`."""
+    """How long does a deed's statement take? For `database.engine.ONLOOKERS`."""
     started = clock.elapsed()
     return lambda: _labelled(DEEDS, what_it_does(query)).observe(clock.elapsed() - started)
 
