@@ -14,10 +14,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 from uuid import UUID
 
+import orjson
 import structlog
 
 from gosdom_core.access import ViewerKind
@@ -49,6 +49,10 @@ OVER = 4403
 """The close code when a session is over: clients sign in again, and come back."""
 
 
+Seat: TypeAlias = tuple[UUID, str]
+"""Where somebody sits who is told: their session, and the language."""
+
+
 class TooSlow(Exception):
     """The client did not read for longer than its grace."""
 
@@ -56,11 +60,10 @@ class TooSlow(Exception):
 class Sink(Protocol):
     """Where a stream's client sits: a socket (with several streams) or an SSE answer (with one)."""
 
-    session: UUID
+    seat: Seat
     person: UUID | None
-    language: str
 
-    async def push(self, stream: Stream, cursor: Cursor, data: str) -> bool:
+    async def push(self, stream: Stream, cursor: Cursor, data: bytes) -> bool:
         """Was it taken? False when the client has to read first."""
 
     async def drained(self, grace: float) -> None:
@@ -76,10 +79,12 @@ class Sink(Protocol):
 class Stream:
     """One subscription of one client. While it is live its place is the hub's `head`, unless `cursor` is beyond it."""
 
-    __slots__ = ("cursor", "group", "id", "over", "sink", "task")
+    __slots__ = ("cursor", "group", "id", "name", "over", "sink", "task")
 
     def __init__(self, group: Group, sink: Sink, id: str, cursor: int) -> None:
         self.group, self.sink, self.id, self.cursor = group, sink, id, cursor
+        self.name = orjson.dumps(id)
+        """The id as JSON: it stands in every message."""
         self.over = False
         self.task: asyncio.Task[None] | None = None
 
@@ -91,6 +96,10 @@ def told(refused: Refused, language: str) -> list[dict[str, Any]]:
 
 def _subjects(events: Iterable[Logged]) -> dict[UUID, UUID | None]:
     return {each.subject: each.who for each in events}
+
+
+def _speaking(viewer: Viewer, language: str) -> Viewer:
+    return viewer if viewer.language == language else viewer.at(viewer.now, language)
 
 
 def _by_person(streams: Iterable[Stream]) -> dict[UUID | None, list[Stream]]:
@@ -193,72 +202,72 @@ class Hub:
 
     async def _tell_all(self, page: Page) -> None:
         done: set[Stream] = set()
-        while rest := [
-            stream
-            for group in self.groups.values()
-            if any(map(group.wants, page.events))
-            for stream in group.streams - done
+        while waiting := [
+            group for group in self.groups.values() if any(map(group.wants, page.events)) and not group.streams <= done
         ]:
-            done.update(set(rest) - await self._tell(rest, page))
+            for group in waiting:
+                streams = group.streams - done
+                done.update(streams - await self._tell(group, streams, page))
         self.head = page.events[-1].seq
 
-    async def _tell(self, streams: Sequence[Stream], page: Page) -> set[Stream]:
+    async def _tell(self, group: Group, streams: Collection[Stream], page: Page) -> set[Stream]:
         """These live streams are told what of the page they may see. The answer: those that left before its end."""
-        left: set[Stream] = set()
-        viewers = await self._viewers({each.sink.session for each in streams}, page)
-        for group in {each.group for each in streams}:
-            members = [each for each in streams if each.group is group]
-            asking = [each for each in members if each.sink.session in viewers]
-            for gone in set(members) - set(asking):
+        viewers = await self._viewers({each.sink.seat[0] for each in streams}, page)
+        asking = [each for each in streams if each.sink.seat[0] in viewers]
+        if len(asking) < len(streams):
+            for gone in set(streams) - set(asking):
                 await self._session_over(gone.sink)
-            events = [each for each in page.events if group.wants(each)]
-            if group.declared.personal:
-                persons = {each.sink.person for each in asking}
-                events = [each for each in events if each.who in persons]
-            left |= await self._tell_group(group, asking, events, viewers, page)
-        return left
-
-    async def _tell_group(
-        self,
-        group: Group,
-        streams: Sequence[Stream],
-        events: Sequence[Logged],
-        viewers: dict[UUID, Viewer],
-        page: Page,
-    ) -> set[Stream]:
-        seen = await self._seen(group, streams, _subjects(events), viewers, page)
+        events = [each for each in page.events if group.wants(each)]
+        of: dict[UUID | None, list[Stream]] = {}
+        if group.declared.personal:
+            of = _by_person(asking)
+            events = [each for each in events if each.who in of]
+        seen = await self._seen(group, {each.sink.seat for each in asking}, _subjects(events), viewers, page)
         if group.subject is not None:
-            for stream in streams:
-                if (group.subject, stream.sink.session, stream.sink.language) not in seen:
+            may = seen.get(group.subject, {})
+            for stream in asking:
+                if stream.sink.seat not in may:
                     await self._end(stream, AccessEnded())
         left: set[Stream] = set()
-        pushed = 0
-        of = _by_person(streams) if group.declared.personal else {}
         for event in events:
-            cursor = Cursor(page.epoch, event.seq)
-            made: dict[Any, str] = {}
-            for stream in of.get(event.who, ()) if group.declared.personal else streams:
-                texts = seen.get((event.subject, stream.sink.session, stream.sink.language))
-                if texts is None or stream.over or event.seq <= stream.cursor or stream in left:
-                    continue
-                same = texts if group.plain else (texts, stream.sink.session, stream.sink.language)
-                data = made.get(same)
-                if data is None:
-                    data = made[same] = self._data(group, event, cursor, texts, viewers[stream.sink.session], stream)
-                if not await self._push(stream, event, cursor, data):
-                    left.add(stream)
-                pushed += 1
-                if pushed % AT_ONCE == 0:
-                    await asyncio.sleep(0)
+            may = seen.get(event.subject, {})
+            listening = of.get(event.who, ()) if group.declared.personal else asking
+            await self._tell_event(group, event, listening, may, viewers, page, left)
         return left
 
-    def _data(
-        self, group: Group, event: Logged, cursor: Cursor, texts: Sequence[str], viewer: Viewer, stream: Stream
-    ) -> str:
-        context = None if group.plain else Context(replace(viewer, language=stream.sink.language), self.database)
-        return group.data(event, cursor, texts, context)
+    async def _tell_event(
+        self,
+        group: Group,
+        event: Logged,
+        streams: Iterable[Stream],
+        may: Mapping[Seat, Sequence[str]],
+        viewers: Mapping[UUID, Viewer],
+        page: Page,
+        left: set[Stream],
+    ) -> None:
+        """One event to those who `may` see it, each with their texts; who leaves meanwhile is added to `left`."""
+        cursor, made = Cursor(page.epoch, event.seq), dict[Any, bytes]()
+        for number, stream in enumerate(streams, 1):
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)
+            seat = stream.sink.seat
+            texts = may.get(seat)
+            if texts is None or stream.over or event.seq <= stream.cursor or stream in left:
+                continue
+            same = texts if group.plain else (texts, seat)
+            data = made.get(same)
+            if data is None:
+                data = made[same] = self._data(group, event, cursor, texts, viewers[seat[0]], seat, page)
+            if not await self._push(stream, event, cursor, data):
+                left.add(stream)
 
-    async def _push(self, stream: Stream, event: Logged, cursor: Cursor, data: str) -> bool:
+    def _data(
+        self, group: Group, event: Logged, cursor: Cursor, texts: Sequence[str], viewer: Viewer, seat: Seat, page: Page
+    ) -> bytes:
+        context = None if group.plain else Context(viewer.at(page.now, seat[1]), self.database)
+        return group.data(event, cursor, texts, context).encode()
+
+    async def _push(self, stream: Stream, event: Logged, cursor: Cursor, data: bytes) -> bool:
         """A full socket is no reason to wait: the stream goes on by itself, from here. False: it has left."""
         try:
             taken = await stream.sink.push(stream, cursor, data)
@@ -277,27 +286,27 @@ class Hub:
     async def _seen(
         self,
         group: Group,
-        streams: Iterable[Stream],
+        seats: Iterable[Seat],
         about: Mapping[UUID, UUID | None],
-        viewers: dict[UUID, Viewer],
+        viewers: Mapping[UUID, Viewer],
         page: Page,
-    ) -> dict[tuple[UUID, UUID, str], tuple[str, ...]]:
+    ) -> dict[UUID, dict[Seat, tuple[str, ...]]]:
         """Who sees which subject, and what of it? One statement for each kind of viewer.
 
         `about` are the subjects, with the person whom what happened concerns, for groups that are personal.
         """
         subjects = list(about)
-        seats = {(each.sink.session, each.sink.language) for each in streams}
-        kinds: dict[ViewerKind, list[tuple[UUID, str]]] = {}
+        kinds: dict[ViewerKind, list[Seat]] = {}
         for seat in seats:
             kinds.setdefault(viewers[seat[0]].kind, []).append(seat)
-        found: dict[tuple[UUID, UUID, str], tuple[str, ...]] = {}
+        found: dict[UUID, dict[Seat, tuple[str, ...]]] = {}
         for kind, asking in kinds.items():
-            asked = [replace(viewers[session], language=language) for session, language in asking]
+            asked = [_speaking(viewers[session], language) for session, language in asking]
             statement = group.statement(kind)
             for row in await statement.run(self.database.read, subjects, asked, page.now, list(about.values())):
+                may = found.setdefault(subjects[row.subject], {})
                 for place in row.viewers:
-                    found[(subjects[row.subject], *asking[place])] = row.texts
+                    may[asking[place]] = row.texts
         return found
 
     async def _viewers(self, sessions: Collection[UUID], page: Page) -> dict[UUID, Viewer]:
@@ -307,20 +316,23 @@ class Hub:
 
     async def _look_again(self, page: Page) -> None:
         """Sessions that are over close, streams about a row that may no longer be seen end."""
-        sessions = self.viewers.unknown(self.sinks, page.now)
+        sessions = self.viewers.unknown(self.sinks, page.now) | (self.viewers.aging() & self.sinks.keys())
         if not sessions:
             return
         viewers = await self._viewers(sessions, page)
         for session in sessions - set(viewers):
             for sink in list(self.sinks.get(session, ())):
                 await self._session_over(sink)
-        named = [each for each in self.streams if each.group.subject is not None and each.sink.session in viewers]
-        for group in {each.group for each in named}:
-            members = [each for each in named if each.group is group]
+        named: dict[Group, list[Stream]] = {}
+        for each in self.streams:
+            if each.group.subject is not None and each.sink.seat[0] in viewers:
+                named.setdefault(each.group, []).append(each)
+        for group, members in named.items():
             assert group.subject is not None
-            seen = await self._seen(group, members, {group.subject: None}, viewers, page)
+            seen = await self._seen(group, {each.sink.seat for each in members}, {group.subject: None}, viewers, page)
+            may = seen.get(group.subject, {})
             for stream in members:
-                if (group.subject, stream.sink.session, stream.sink.language) not in seen:
+                if stream.sink.seat not in may:
                     await self._end(stream, AccessEnded())
 
     async def _session_over(self, sink: Sink) -> None:
@@ -335,23 +347,22 @@ class Hub:
             return
         self.leave(stream)
         with suppress(Exception):
-            await stream.sink.end(stream, told(why, stream.sink.language))
+            await stream.sink.end(stream, told(why, stream.sink.seat[1]))
 
     # Those who come and go
 
     def came(self, sink: Sink) -> None:
-        """A client has signed in; when its session ends by itself is looked up soon."""
-        self.sinks.setdefault(sink.session, set()).add(sink)
-        self._recheck = True
-        self._bell.set()
+        """A client has signed in; when its session ends by itself is looked up within a second, with others'."""
+        self.sinks.setdefault(sink.seat[0], set()).add(sink)
 
     def gone(self, sink: Sink) -> None:
         """A client has left."""
-        sinks = self.sinks.get(sink.session, set())
+        session = sink.seat[0]
+        sinks = self.sinks.get(session, set())
         sinks.discard(sink)
         if not sinks:
-            self.sinks.pop(sink.session, None)
-            self.viewers.forget(sink.session)
+            self.sinks.pop(session, None)
+            self.viewers.forget(session)
 
     def cursor(self) -> Cursor:
         """Where does the log stand?"""
@@ -367,13 +378,11 @@ class Hub:
         start = self.head if asked.after is None else await self._start(asked.after)
         stream = Stream(group, sink, id, start)
         if group.subject is not None:
-            page = self._page()
-            viewers = {
-                each: found[0] for each, found in (await identify_sessions(self.database.read, [sink.session])).items()
-            }
-            if sink.session not in viewers:
+            page, session = self._page(), sink.seat[0]
+            known = await identify_sessions(self.database.read, [session])
+            if session not in known:
                 raise NotSignedIn
-            if not await self._seen(group, [stream], {group.subject: None}, viewers, page):
+            if not await self._seen(group, [sink.seat], {group.subject: None}, {session: known[session][0]}, page):
                 raise NotFound(field=[group.declared.argument or "id"])
         return stream
 
@@ -443,26 +452,26 @@ class Hub:
 
     async def _read_on(self, stream: Stream) -> None:
         group, upto = stream.group, self.head
-        who = stream.sink.person if group.declared.personal else None
+        who, seat = stream.sink.person if group.declared.personal else None, stream.sink.seat
         async with self._reading:
             page = await events_log.page(
                 self.database.read, stream.cursor, upto=upto, kind=group.declared.kinds, subject=group.subject, who=who
             )
-            viewers = await self._viewers({stream.sink.session}, page)
+            viewers = await self._viewers({seat[0]}, page)
             subjects = _subjects(page.events)
-            known = bool(subjects) and stream.sink.session in viewers
-            seen = await self._seen(group, [stream], subjects, viewers, page) if known else {}
+            known = bool(subjects) and seat[0] in viewers
+            seen = await self._seen(group, [seat], subjects, viewers, page) if known else {}
         if stream.cursor < page.pruned:
             await self._end(stream, CursorTooOld(field=["after"]))
             return
-        if stream.sink.session not in viewers:
+        if seat[0] not in viewers:
             await self._session_over(stream.sink)
             return
         for event in page.events:
-            texts = seen.get((event.subject, stream.sink.session, stream.sink.language))
+            texts = seen.get(event.subject, {}).get(seat)
             if texts is not None:
                 cursor = Cursor(page.epoch, event.seq)
-                data = self._data(group, event, cursor, texts, viewers[stream.sink.session], stream)
+                data = self._data(group, event, cursor, texts, viewers[seat[0]], seat, page)
                 if stream.over or not await stream.sink.push(stream, cursor, data):
                     return
             elif group.subject is not None:

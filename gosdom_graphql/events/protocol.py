@@ -38,6 +38,19 @@ class Protocol(WebSocketsSansIOProtocol):
             extensions: Any = self.scope["extensions"]
             extensions[EXTENSION] = self
 
+    def tell(self, text: bytes) -> bool:
+        """A frame of text to a client that reads: at once, where `send` would wait. False where it has to read first.
+
+        Raises `InvalidState` where the socket is closed or closing.
+        """
+        if self.disconnected or self.close_sent:
+            raise InvalidState("the socket is closed")
+        if not self.writable.is_set():
+            return False
+        self.conn.send_text(text)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        return True
+
     def keepalive_timeout(self) -> None:
         self.pong_timer = None
         self.pending_ping_payload = None

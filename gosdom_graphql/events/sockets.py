@@ -28,7 +28,7 @@ from gosdom_graphql import clock
 from gosdom_graphql.context import Context
 from gosdom_graphql.events.cursor import Cursor
 from gosdom_graphql.events.groups import subscription
-from gosdom_graphql.events.hub import OVER, Hub, Stream, TooSlow, told
+from gosdom_graphql.events.hub import OVER, Hub, Seat, Stream, TooSlow, told
 from gosdom_graphql.events.protocol import EXTENSION
 from gosdom_graphql.http.caller import address, bearer, context_of
 from gosdom_graphql.http.documents import documents
@@ -96,9 +96,8 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
     """One socket, and the hub's sink for its streams."""
 
     view: SocketView
-    session: UUID
+    seat: Seat
     person: UUID | None
-    language: str
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -125,8 +124,8 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
             message = cast("ConnectionInitMessage", {**message, "payload": {}})
         await super().handle_connection_init(message)
         if self.connection_acknowledged and not self.counted and self.context.viewer.session is not None:
-            self.session, self.person = self.context.viewer.session, self.context.viewer.person
-            self.language = self.context.language
+            self.seat = self.context.viewer.session, self.context.language
+            self.person = self.context.viewer.person
             self.hub.came(self)
             self.counted = True
 
@@ -218,18 +217,12 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
 
     # The hub's sink
 
-    async def push(self, stream: Stream, cursor: Cursor, data: str) -> bool:  # noqa: ARG002 — SSE tells the cursor
-        protocol = self.protocol
-        if protocol is not None and (protocol.disconnected or protocol.close_sent):
-            raise WebSocketDisconnect
-        if protocol is not None and not protocol.writable.is_set():
-            return False
-        id = orjson.dumps(stream.id).decode()
-        await self._send(f'{{"id":{id},"type":"next","payload":{{"data":{data}}}}}')
+    async def push(self, stream: Stream, cursor: Cursor, data: bytes) -> bool:  # noqa: ARG002 — SSE tells the cursor
+        message = b'{"id":%b,"type":"next","payload":{"data":%b}}' % (stream.name, data)
+        if self.protocol is not None:
+            return self.protocol.tell(message)
+        await self.ws._send({"type": "websocket.send", "text": message.decode()})
         return True
-
-    async def _send(self, text: str) -> None:
-        await self.ws._send({"type": "websocket.send", "text": text})
 
     async def drained(self, grace: float) -> None:
         if self.protocol is None:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import orjson
 import structlog
@@ -78,11 +77,10 @@ class Streaming:
 
     def __init__(self, context: Context, send: Send) -> None:
         assert context.viewer.session is not None
-        self.session: UUID = context.viewer.session
+        self.seat = context.viewer.session, context.language
         self.person = context.viewer.person
-        self.language = context.language
         self._send = send
-        self._held: list[str] = []
+        self._held: list[bytes] = []
         self._size = 0
         self._news, self._empty = asyncio.Event(), asyncio.Event()
         self._empty.set()
@@ -92,9 +90,9 @@ class Streaming:
         """Sends what comes until the stream ends."""
         while not (self.ended and not self._held):
             if not await clock.came(self._news, BREATH):
-                await self._write(":\n\n")
+                await self._write(b":\n\n")
                 continue
-            text = "".join(self._held)
+            text = b"".join(self._held)
             self._held.clear()
             self._news.clear()
             if text:
@@ -103,19 +101,19 @@ class Streaming:
                 self._size = 0
                 self._empty.set()
 
-    async def _write(self, text: str) -> None:
-        await self._send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+    async def _write(self, text: bytes) -> None:
+        await self._send({"type": "http.response.body", "body": text, "more_body": True})
 
-    def _hold(self, text: str) -> None:
+    def _hold(self, text: bytes) -> None:
         self._held.append(text)
         self._size += len(text)
         self._empty.clear()
         self._news.set()
 
-    async def push(self, stream: Stream, cursor: Cursor, data: str) -> bool:  # noqa: ARG002 — a socket has several
+    async def push(self, stream: Stream, cursor: Cursor, data: bytes) -> bool:  # noqa: ARG002 — a socket has several
         if self._size > HELD:
             return False
-        self._hold(f'id: {cursor}\nevent: next\ndata: {{"data":{data}}}\n\n')
+        self._hold(b'id: %b\nevent: next\ndata: {"data":%b}\n\n' % (str(cursor).encode(), data))
         return True
 
     async def drained(self, grace: float) -> None:
@@ -124,7 +122,7 @@ class Streaming:
             raise TooSlow
 
     async def end(self, stream: Stream, errors: list[dict[str, Any]]) -> None:  # noqa: ARG002 — as above
-        self._hold(_next({"data": None, "errors": errors}) + COMPLETE)
+        self._hold((_next({"data": None, "errors": errors}) + COMPLETE).encode())
         self.ended = True
 
     async def close(self, code: int, reason: str) -> None:  # noqa: ARG002 — an answer of HTTP has no close codes

@@ -110,23 +110,29 @@ def write_for_many(
     scan = writer.scan(rows, lambda row: f"{row(rows.key)} = s.id")
     if also is not None:
         scan = scan.narrowed(writer.said(also, scan.row))
+    if personal:
+        scan = scan.narrowed(f"{askers.person} = s.person")
+    for_right, askers.asked = askers.asked, set()
     texts = ", ".join(f"({_selected(writer, each, rows, scan.row)})::text" for each in selections)
-    found = scan.select(f"array[{texts}]::text[]")
+    # whoever brings the same to the texts is given the same: they are made once for all of them, often for everybody
+    alike = [f'v."{name}"' for name in sorted(askers.asked)]
     subjects = writer.ledger.parameter(Slot(("subjects",)), "uuid[]")
     viewers = writer.ledger.parameter(Slot(("viewers",)), "text")
-    source, joined = f"unnest({subjects}) with ordinality s(id, n)", "cross join"
-    whose = ""
+    source = f"unnest({subjects}) with ordinality s(id, n)"
     if personal:
         persons = writer.ledger.parameter(Slot(("persons",)), "uuid[]")
-        source, joined = f"unnest({subjects}, {persons}) with ordinality s(id, person, n)", "join"
-        whose = f" on {askers.person} = s.person"
-    columns = "".join(f', "{name}" {ATTRIBUTES[name]}' for name in sorted(askers.asked))
-    sql, parameters = writer.ledger.finish(
-        f"select n, j, array_agg(who) from (select s.n, v.n as who, {found} as j"
-        f" from {source} {joined} jsonb_to_recordset({viewers}::jsonb) v(n int{columns}){whose}) x"
-        " where j is not null group by n, j"
+        source = f"unnest({subjects}, {persons}) with ordinality s(id, person, n)"
+    attributes = sorted(for_right | askers.asked)
+    columns = "".join(f', "{name}" {ATTRIBUTES[name]}' for name in attributes)
+    found = (
+        f"select s.n, array[{texts}]::text[] as j, array_agg(v.n) as who"
+        f" from {source}, jsonb_to_recordset({viewers}::jsonb) v(n int{columns}), {scan.source}"
+        f" where {scan.predicate} group by {', '.join(['s.n', scan.row(rows.key), *alike])}"
     )
-    return Statement(sql, parameters, tuple(sorted(askers.asked)))
+    if alike:
+        found = f"select n, j, array_agg(one) from ({found}) x, unnest(x.who) one group by n, j"
+    sql, parameters = writer.ledger.finish(found)
+    return Statement(sql, parameters, tuple(attributes))
 
 
 def _selected(writer: Writer, selection: Selection, rows: RowType, row: Row) -> str:

@@ -150,10 +150,12 @@ async def test_deeds_and_folds_at_once(cast: Cast) -> None:
     """Several people and two clocks: nobody's row is counted twice, or lost."""
     chances = [Random(n) for n in range(4)]
     ids: list[Any] = []
+    together = asyncio.Barrier(len(chances))
 
     async def person(chance: Random) -> None:
         at = BEGUN
         for _ in range(25):
+            await together.wait()  # nobody answers on a day before it was asked
             at += timedelta(hours=9)
             await attempt(cast, chance, at, ids)
 
