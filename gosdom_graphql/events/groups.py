@@ -17,14 +17,14 @@ from uuid import UUID
 
 import orjson
 from graphql import (
+    FieldNode,
     GraphQLError,
+    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     VariableNode,
-    Visitor,
     execute,
     get_named_type,
-    visit,
 )
 
 from gosdom_core.errors import NotFound
@@ -138,20 +138,42 @@ class Subscription:
     after: str | None
 
 
-def subscription(ready: Ready) -> Subscription:
-    """What is asked? Raises `NotFound` for an id of another type, and what is wrong with the selection."""
-    document, known, schema, asked = ready.document, ready.known, ready.asked.schema, ready.asked
-    variables = asked.variables.coerced
+def subscription(ready: Ready, known: Mapping[Hashable, Group]) -> Subscription:
+    """What is asked? Of the groups that are `known` one, if it is the same.
+
+    Raises `NotFound` for an id of another type, and what is wrong with the selection.
+    """
+    schema, asked = ready.asked.schema, ready.asked
     root = schema.subscription_type
     assert root is not None
     roots = asked.roots(root)
     if len(roots) != 1:
-        raise Invalid([GraphQLError("A subscription asks for exactly one field", known.node)])
+        raise Invalid([GraphQLError("A subscription asks for exactly one field", ready.known.node)])
     ((response_key, fields),) = roots.items()
-    name = fields[0].node.name.value
-    definition = root.fields[name]
-    declared: Changes = definition.extensions[_BACK].read
+    definition = root.fields[fields[0].node.name.value]
     arguments = asked.arguments(definition, fields)
+    key = _key(ready, fields[0].node)
+    group = known.get(key) or _group(ready, key, response_key, definition, fields, arguments)
+    return Subscription(group, arguments.get("after"))
+
+
+def _key(ready: Ready, node: FieldNode) -> Hashable:
+    """Who asks the same thing? The cursor is everybody's own, where the document has no other use for it."""
+    cursors = {
+        each.value.name.value
+        for each in node.arguments or ()
+        if each.name.value == "after" and isinstance(each.value, VariableNode)
+    }
+    own = {each for each in cursors if ready.document.uses[each] == 1}
+    shared = {name: value for name, value in ready.asked.variables.coerced.items() if name not in own}
+    return ready.document.text, ready.known.name, orjson.dumps(shared, option=orjson.OPT_SORT_KEYS, default=str)
+
+
+def _group(
+    ready: Ready, key: Hashable, response_key: str, definition: GraphQLField, fields: Any, arguments: Mapping[str, Any]
+) -> Group:
+    schema, asked = ready.asked.schema, ready.asked
+    declared: Changes = definition.extensions[_BACK].read
     subject = _subject(declared, arguments.get(declared.argument or ""))
     change = get_named_type(definition.type)
     assert isinstance(change, GraphQLObjectType)
@@ -169,14 +191,7 @@ def subscription(ready: Ready) -> Subscription:
         else:
             parts.append(Part(part, planned=len(selections)))
             selections.append(selecting.object(rows[get_named_type(change.fields[field_name].type).name], below))
-    unshared = {
-        each.value.name.value
-        for each in fields[0].node.arguments or ()
-        if each.name.value == "after" and isinstance(each.value, VariableNode)
-    }
-    shared = {each: value for each, value in variables.items() if each not in unshared or _uses(document, each) > 1}
-    key = (document.text, known.name, orjson.dumps(shared, option=orjson.OPT_SORT_KEYS, default=str))
-    group = Group(
+    return Group(
         key,
         response_key,
         declared,
@@ -184,12 +199,11 @@ def subscription(ready: Ready) -> Subscription:
         selections,
         parts,
         not selecting.lacks,
-        document,
-        known.name,
+        ready.document,
+        ready.known.name,
         ready.given,
         schema,
     )
-    return Subscription(group, arguments.get("after"))
 
 
 def _own_fields(declared: Changes) -> list[str]:
@@ -208,16 +222,3 @@ def _subject(declared: Changes, id: str | None) -> UUID | None:
     if found is None or found[0] != declared.rows.name:
         raise NotFound(field=[declared.argument or "id"])
     return found[1]
-
-
-def _uses(document: Document, name: str) -> int:
-    """How often is the variable read in this document? Its definitions are not."""
-    found = 0
-
-    class Counting(Visitor):
-        def enter_variable(self, node: VariableNode, _key: Any, parent: Any, *_: Any) -> None:
-            nonlocal found
-            found += node.name.value == name and getattr(parent, "kind", "") != "variable_definition"
-
-    visit(document.node, Counting())
-    return found

@@ -6,6 +6,7 @@ Its send buffer is small, so that a stuck client holds little; a client that doe
 
 from __future__ import annotations
 
+import logging
 import socket
 from asyncio.transports import BaseTransport
 from contextlib import suppress
@@ -20,10 +21,18 @@ LEAVE: Final = 2.0
 """Seconds in which a client that is dropped may still read why."""
 SILENT: Final = 4499
 EXTENSION: Final = "gosdom.socket"
+LOGGER: Final = logging.getLogger("uvicorn.error.sockets")
+LOGGER.setLevel(
+    logging.WARNING
+)  # that a socket was opened is told in our line of it: two more for each say nothing new
 
 
 class Protocol(WebSocketsSansIOProtocol):
     """`uvicorn --ws gosdom_graphql.events.protocol:Protocol`. The application finds it in the scope's extensions."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        self.logger = self.conn.logger = LOGGER
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)

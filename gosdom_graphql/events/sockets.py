@@ -23,6 +23,7 @@ from strawberry.http.exceptions import WebSocketDisconnected
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 
+from gosdom_core.access import ViewerKind
 from gosdom_core.errors import NotSignedIn, Refused
 from gosdom_graphql import clock
 from gosdom_graphql.context import Context
@@ -30,14 +31,16 @@ from gosdom_graphql.events.cursor import Cursor
 from gosdom_graphql.events.groups import subscription
 from gosdom_graphql.events.hub import OVER, Hub, Seat, Stream, TooSlow, told
 from gosdom_graphql.events.protocol import EXTENSION
-from gosdom_graphql.http.caller import address, bearer, context_of
+from gosdom_graphql.http.caller import address, bearer, context_of, cookie
 from gosdom_graphql.http.documents import documents
 from gosdom_graphql.http.limits import Limits
 from gosdom_graphql.http.operation import Ready, prepare
 from gosdom_graphql.http.problems import Problem
 from gosdom_graphql.http.watched import learn, run_in_time
+from gosdom_graphql.language import preferred
 from gosdom_graphql.problems import failure
 from gosdom_graphql.sessions.identify import identify_sessions
+from gosdom_graphql.sessions.viewer import Viewer
 from gosdom_graphql.watching.metrics import Seen
 
 if TYPE_CHECKING:
@@ -156,7 +159,7 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
                 return
             if not self.counted:
                 raise NotSignedIn
-            stream = await self.hub.subscribe(subscription(ready), self, id)
+            stream = await self.hub.subscribe(subscription(ready, self.hub.groups), self, id)
         except Refused as refused:
             seen.outcome = refused.code
             await self._refuse(id, told(refused, self.context.language))
@@ -279,7 +282,12 @@ class SocketView(GraphQL[Context, None]):
         request: Request | WebSocket,
         response: Response | WebSocket,  # noqa: ARG002 — Strawberry's signature
     ) -> Context:
-        return await context_of(request.headers, self.database, request.scope.get("state", {}).get("request_id", ""))
+        """Nobody is looked up who did not say so yet: most tokens come in `connection_init`."""
+        headers, request_id = request.headers, request.scope.get("state", {}).get("request_id", "")
+        if bearer(headers.get("authorization", "")) or cookie(headers.get("cookie", "")):
+            return await context_of(headers, self.database, request_id)
+        language = preferred(headers.get("accept-language", ""))
+        return Context(Viewer(ViewerKind.ANONYMOUS, clock.real(), language), self.database, request_id)
 
     async def on_ws_connect(self, context: Context) -> dict[str, object]:  # noqa: ARG002 — Strawberry's signature
         """The acknowledgement tells where the log stands: subscribe, then read, and nothing is missed in between."""

@@ -221,7 +221,7 @@ class Events:
     ) -> None:
         if context.viewer.session is None:
             raise NotSignedIn
-        wanted = subscription(ready)
+        wanted = subscription(ready, self.hub.groups)
         if last:
             wanted = type(wanted)(wanted.group, last)
         sink = Streaming(context, send)

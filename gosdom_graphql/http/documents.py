@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -17,6 +17,7 @@ from graphql import (
     OperationDefinitionNode,
     OperationType,
     StringValueNode,
+    VariableNode,
     Visitor,
     parse,
     specified_rules,
@@ -57,6 +58,13 @@ class Document:
         if len(found) != 1:
             raise NoOperation
         return found[0]
+
+    @cached_property
+    def uses(self) -> Counter[str]:
+        """How often is each variable read? Its definition is no reading."""
+        counting = _Counting()
+        visit(self.node, counting)
+        return counting.found
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,15 @@ class Documents:
             if _TOO_MANY in error.message:
                 raise TooManyTokens(figure=self.limits.tokens + 1, limit=self.limits.tokens) from error
             raise ParseFailed([error]) from error
+
+
+class _Counting(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found = Counter[str]()
+
+    def enter_variable(self, node: VariableNode, _key: Any, parent: Any, *_: Any) -> None:
+        self.found[node.name.value] += getattr(parent, "kind", "") != "variable_definition"
 
 
 class _Mending(Visitor):

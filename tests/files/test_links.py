@@ -141,7 +141,7 @@ async def test_a_name_cannot_break_a_header(house: House, request_id: str) -> No
 
 async def test_what_is_pushed_has_each_listeners_own_link(house: House, request_id: str) -> None:
     query = f'subscription {{ requestChanged(request: "{request_id}") {{ request {{ files {{ link }} }} }} }}'
-    wanted = subscription(prepare(documents(schema._schema, Limits()), query, None, {}))
+    wanted = subscription(prepare(documents(schema._schema, Limits()), query, None, {}), {})
     viewers = [await identify(house.database.read, house.tokens[who]) for who in ("owner", "co_owner")]
     statement = wanted.group.statement(viewers[0].kind)
     subject = UUID(request_id.removeprefix("Request:"))

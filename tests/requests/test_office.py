@@ -67,7 +67,7 @@ async def test_a_note_is_read_by_colleagues_alone(cast: Cast, ask: Ask) -> None:
     events = await rows(cast, "select kind from event where house = $1 order by id desc limit 1", key("sadovaya"))
     [kind] = [each["kind"] for each in events]
     changes = subscription(
-        prepare(documents(schema._schema, Limits()), "subscription { requestChanged { action } }", None, {})
+        prepare(documents(schema._schema, Limits()), "subscription { requestChanged { action } }", None, {}), {}
     )
     assert kind == "note.added"
     assert not kind.startswith(changes.group.declared.kinds)

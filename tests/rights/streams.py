@@ -30,7 +30,7 @@ async def told_of(
     """
     if viewer.session is None:
         return "NOT_SIGNED_IN"
-    wanted = subscription(prepare(documents(schema._schema, Limits()), query, None, variables))
+    wanted = subscription(prepare(documents(schema._schema, Limits()), query, None, variables), {})
     statement = wanted.group.statement(viewer.kind)
     if await statement.run(database.read, [subject], [viewer], viewer.now, [person]):
         return "allowed"
