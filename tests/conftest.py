@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from gosdom_graphql.database import Database, embedded
@@ -76,6 +77,12 @@ def _template_of(config: pytest.Config) -> str:
 
 
 @pytest.hookimpl(optionalhook=True)
+def pytest_configure() -> None:
+    """A failure's lines are plain: drawn with all its variables they take seconds, in which a server answers nobody."""
+    plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
 def pytest_configure_node(node: Any) -> None:
     """pytest-xdist starts a worker: `node` is its WorkerController."""
     node.workerinput["template"] = _template_of(node.config)

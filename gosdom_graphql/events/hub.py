@@ -31,7 +31,6 @@ from gosdom_graphql.events.groups import Group, Subscription
 from gosdom_graphql.events.log import Logged, Page
 from gosdom_graphql.events.ringer import Ringer
 from gosdom_graphql.events.viewers import Viewers
-from gosdom_graphql.sessions.identify import identify_sessions
 from gosdom_graphql.sessions.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -131,6 +130,8 @@ class Hub:
         """Do rights have to be looked at again? Of those whose are not known any more (`viewers`)."""
         self._looked = 0.0
         self._reading = asyncio.Semaphore(READING)
+        self._together: dict[tuple[Group, int, UUID | None], tuple[list[Stream], asyncio.Task[None]]] = {}
+        """Who waits to read on, by where they stand."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     # Its life
@@ -211,7 +212,7 @@ class Hub:
         self.head = page.events[-1].seq
 
     async def _tell(self, group: Group, streams: Collection[Stream], page: Page) -> set[Stream]:
-        """These live streams are told what of the page they may see. The answer: those that left before its end."""
+        """These streams are told what of the page they may see. The answer: those that left before its end."""
         viewers = await self._viewers({each.sink.seat[0] for each in streams}, page)
         asking = [each for each in streams if each.sink.seat[0] in viewers]
         if len(asking) < len(streams):
@@ -222,6 +223,8 @@ class Hub:
         if group.declared.personal:
             of = _by_person(asking)
             events = [each for each in events if each.who in of]
+        if not events:
+            return set()
         seen = await self._seen(group, {each.sink.seat for each in asking}, _subjects(events), viewers, page)
         if group.subject is not None:
             may = seen.get(group.subject, {})
@@ -280,7 +283,7 @@ class Hub:
             self.refusals += 1
             stream.group.streams.discard(stream)
             stream.cursor = event.seq - 1
-            self._spawn(stream, self._follow(stream))
+            self._spawn(stream)
         return taken
 
     async def _seen(
@@ -378,13 +381,20 @@ class Hub:
         start = self.head if asked.after is None else await self._start(asked.after)
         stream = Stream(group, sink, id, start)
         if group.subject is not None:
-            page, session = self._page(), sink.seat[0]
-            known = await identify_sessions(self.database.read, [session])
-            if session not in known:
-                raise NotSignedIn
-            if not await self._seen(group, [sink.seat], {group.subject: None}, {session: known[session][0]}, page):
-                raise NotFound(field=[group.declared.argument or "id"])
+            await self._check(group, sink.seat)
         return stream
+
+    async def _check(self, group: Group, seat: Seat) -> None:
+        """May the row be seen that the group is about? Asked again where rights changed meanwhile."""
+        assert group.subject is not None
+        rights = -1
+        while rights != self.viewers.rights:
+            page, rights = self._page(), self.viewers.rights
+            viewers = await self._viewers({seat[0]}, page)
+            if seat[0] not in viewers:
+                raise NotSignedIn
+            if not await self._seen(group, [seat], {group.subject: None}, viewers, page):
+                raise NotFound(field=[group.declared.argument or "id"])
 
     def begin(self, stream: Stream) -> None:
         """The stream runs: when its client knows that it was taken."""
@@ -394,7 +404,7 @@ class Hub:
         if stream.cursor >= self.head:
             stream.group.streams.add(stream)
         else:
-            self._spawn(stream, self._follow(stream))
+            self._spawn(stream)
 
     def leave(self, stream: Stream) -> None:
         """The stream is over, whoever ended it."""
@@ -425,10 +435,15 @@ class Hub:
             raise CursorTooOld(field=["after"])
         return cursor.seq
 
-    def _spawn(self, stream: Stream, work: Coroutine[Any, Any, None]) -> None:
-        stream.task = task = asyncio.create_task(work)
+    def _spawn(self, stream: Stream) -> None:
+        """From now on it reads by itself, until it is where all are."""
+        stream.task = self._task(self._follow(stream))
+
+    def _task(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     # One stream by itself
 
@@ -448,34 +463,30 @@ class Hub:
             LOG.warning("a stream is read anew", exc_info=True)
             await asyncio.sleep(0.2)
             if not stream.over:
-                self._spawn(stream, self._follow(stream))
+                self._spawn(stream)
 
     async def _read_on(self, stream: Stream) -> None:
-        group, upto = stream.group, self.head
-        who, seat = stream.sink.person if group.declared.personal else None, stream.sink.seat
+        """Streams of a group that stand at the same place read on together: after a restart nearly all do."""
+        who = stream.sink.person if stream.group.declared.personal else None
+        place = stream.group, stream.cursor, who
+        if place not in self._together:
+            self._together[place] = [], self._task(self._read_together(*place))
+        streams, reading = self._together[place]
+        streams.append(stream)
+        await asyncio.shield(reading)
+
+    async def _read_together(self, group: Group, after: int, who: UUID | None) -> None:
         async with self._reading:
+            waiting, _ = self._together.pop((group, after, who))
+            streams, upto = [each for each in waiting if not each.over], self.head
             page = await events_log.page(
-                self.database.read, stream.cursor, upto=upto, kind=group.declared.kinds, subject=group.subject, who=who
+                self.database.read, after, upto=upto, kind=group.declared.kinds, subject=group.subject, who=who
             )
-            viewers = await self._viewers({seat[0]}, page)
-            subjects = _subjects(page.events)
-            known = bool(subjects) and seat[0] in viewers
-            seen = await self._seen(group, [seat], subjects, viewers, page) if known else {}
-        if stream.cursor < page.pruned:
-            await self._end(stream, CursorTooOld(field=["after"]))
-            return
-        if seat[0] not in viewers:
-            await self._session_over(stream.sink)
-            return
-        for event in page.events:
-            texts = seen.get(event.subject, {}).get(seat)
-            if texts is not None:
-                cursor = Cursor(page.epoch, event.seq)
-                data = self._data(group, event, cursor, texts, viewers[seat[0]], seat, page)
-                if stream.over or not await stream.sink.push(stream, cursor, data):
-                    return
-            elif group.subject is not None:
-                await self._end(stream, AccessEnded())
+            if after < page.pruned:
+                for stream in streams:
+                    await self._end(stream, CursorTooOld(field=["after"]))
                 return
-            stream.cursor = event.seq
-        stream.cursor = max(stream.cursor, page.events[-1].seq if page.full else upto)
+            left = await self._tell(group, streams, page)
+        for stream in streams:
+            if stream not in left:
+                stream.cursor = max(stream.cursor, page.events[-1].seq if page.full else upto)

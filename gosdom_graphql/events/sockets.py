@@ -39,7 +39,7 @@ from gosdom_graphql.http.problems import Problem
 from gosdom_graphql.http.watched import learn, run_in_time
 from gosdom_graphql.language import preferred
 from gosdom_graphql.problems import failure
-from gosdom_graphql.sessions.identify import identify_sessions
+from gosdom_graphql.sessions.identify import identify_sessions, look_up
 from gosdom_graphql.sessions.viewer import Viewer
 from gosdom_graphql.watching.metrics import Seen
 
@@ -117,8 +117,9 @@ class Handler(BaseGraphQLTransportWSHandler[Context, None]):
         payload = message.get("payload")
         token = _token(payload) if isinstance(payload, dict) else None
         if token is not None and not self.connection_init_received:
-            headers = {"authorization": f"Bearer {token}", "accept-language": self._accepted(payload)}
-            self.context = await context_of(headers, self.view.database, self.context.request_id, self.caller)
+            found = await look_up(self.view.database.read, token, preferred(self._accepted(payload)))
+            self.context = Context(found.viewer, self.view.database, self.context.request_id, address=self.caller)
+            self.hub.viewers.keep(found)
             if self.context.viewer.session is None:
                 await self.websocket.close(code=OVER, reason="Forbidden")
                 return

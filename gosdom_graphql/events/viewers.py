@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from gosdom_graphql import clock
-from gosdom_graphql.sessions.identify import identify_sessions
+from gosdom_graphql.sessions.identify import Found, identify_sessions
 from gosdom_graphql.sessions.kept import hour
 from gosdom_graphql.sessions.viewer import Viewer
 
@@ -94,6 +94,13 @@ class Viewers:
                 if before == self.rights and hour(viewer.now) == self._hour:
                     self._kept[session] = Kept(viewer, expires_at, until)
         return found
+
+    def keep(self, found: Found) -> None:
+        """Whoever was looked up by their token just now is not looked up by their session, too."""
+        viewer, known = found.viewer, found.rights == self.rights and not found.changing
+        if viewer.session is not None and known and hour(viewer.now) == self._hour:
+            self._kept.pop(viewer.session, None)
+            self._kept[viewer.session] = Kept(viewer, found.expires_at, clock.elapsed() + KEPT)
 
     def unknown(self, sessions: Collection[UUID], now: datetime) -> set[UUID]:
         """Which of these have to be looked up, lest they be over or have lost a right? Age alone is no reason."""
