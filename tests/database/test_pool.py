@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from random import Random
 
 import asyncpg
 import pytest
@@ -45,6 +46,26 @@ async def test_who_gives_up_leaves_a_connection_that_reads(pool: ReadingPool, ma
     ended = await asyncio.gather(*running, return_exceptions=True)
     assert {type(each) for each in ended} == {asyncio.CancelledError}
     assert await asyncio.gather(*(pool.fetchval("select 1") for _ in range(BOTH + 1))) == [1] * (BOTH + 1)
+
+
+async def test_whenever_somebody_gives_up_nothing_is_lost(pool: ReadingPool) -> None:
+    """Many wait and some go, at any moment, also while a connection is handed to them; some fail."""
+    chance, read = Random(1), 0
+
+    async def one() -> None:
+        nonlocal read
+        try:
+            async with asyncio.timeout(chance.choice((None, 0, 0.0005, 0.001, 0.002, 0.005))):
+                await pool.fetchval(chance.choice(("select 1", "select 1", "select pg_sleep(0.001)", "select 1 / 0")))
+                read += 1
+        except (TimeoutError, asyncpg.DivisionByZeroError):
+            pass
+
+    await asyncio.gather(*(one() for _ in range(400)))
+    assert 0 < read < 400
+    assert pool.get_idle_size() == pool.get_size()
+    async with pool.acquire() as one_connection, pool.acquire() as other:
+        assert await one_connection.fetchval("select 1") == await other.fetchval("select 1") == 1
 
 
 async def test_what_fails_and_what_is_cut_comes_back_whole(pool: ReadingPool) -> None:
