@@ -16,6 +16,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from string import Formatter
 from types import NoneType
 from typing import Any, Generic, TypeVar, overload
 
@@ -52,14 +53,15 @@ class Prepared(Generic[Row]):
     """A statement whose values have names: those of the function that builds it.
 
     `objects` come as rows of their table, everything else as records. A value in a condition of Piccolo's is never
-    None: `= NULL` finds nothing where Piccolo would have asked `IS NULL`.
+    None: `= NULL` finds nothing where Piccolo would have asked `IS NULL`. What Piccolo has no words for is given as
+    text, as to its `raw`: values go where `{}` stands, in their order.
     """
 
     @overload
     def __init__(self: Prepared[T], build: Callable[..., Objects[T] | First[T]]) -> None: ...
     @overload
-    def __init__(self: Prepared[Record], build: Callable[..., Select[Any] | Update[Any] | Delete]) -> None: ...
-    def __init__(self, build: Callable[..., Any]) -> None:
+    def __init__(self: Prepared[Record], build: str | Callable[..., Select[Any] | Update[Any] | Delete]) -> None: ...
+    def __init__(self, build: str | Callable[..., Any]) -> None:
         self._build = build
         self._text = ""
 
@@ -88,20 +90,28 @@ class Prepared(Generic[Row]):
         return [each if place is None else values[place] for place, each in self._binding]
 
     def _prepare(self) -> None:
-        self._names = [*inspect.signature(self._build).parameters]
-        query = self._build(*map(_Slot, self._names))
-        while not isinstance(query, Query):
-            query = query.query  # what `first()` answers wraps the query itself
-        self._table = query.table if isinstance(query, Objects) else None
-        (querystring,) = query.querystrings
+        self._table: type[Any] | None = None
+        compared: set[str] = set()
+        if isinstance(self._build, str):
+            places = [field for _, field, _, _ in Formatter().parse(self._build) if field is not None]
+            self._names = [f"${number}" for number, _ in enumerate(places, 1)]
+            querystring = QueryString(self._build, *map(_Slot, self._names))
+        else:
+            self._names = [*inspect.signature(self._build).parameters]
+            query = self._build(*map(_Slot, self._names))
+            while not isinstance(query, Query):
+                query = query.query  # what `first()` answers wraps the query itself
+            if isinstance(query, Insert):
+                raise TypeError("rows are written by `insert`: their defaults are made for each")
+            (querystring,) = query.querystrings
+            self._table = query.table if isinstance(query, Objects) else None
+            where = getattr(getattr(query, "where_delegate", None), "_where", None)
+            compared = set() if where is None else _slots(where.querystring.compile_string()[1])
         text, bound = querystring.compile_string()
-        if isinstance(query, Insert) or not all(isinstance(each, LASTING) for each in bound):
-            raise TypeError(f"what is made for each row would be kept for all: {text}")
-        where = getattr(getattr(query, "where_delegate", None), "_where", None)
-        compared = set() if where is None else _slots(where.querystring.compile_string()[1])
-        used = _slots(bound)
-        if used != {*self._names}:
-            raise TypeError(f"not bound as values: {', '.join({*self._names} - used)} in {text}")
+        if astray := {*self._names} ^ _slots(bound):
+            raise TypeError(f"not bound as values: {', '.join(astray)} in {text}")
+        if any(not isinstance(each, LASTING) for each in bound):
+            raise TypeError(f"what is made for each run would be kept for all: {text}")
         self._compared = [place for place, name in enumerate(self._names) if name in compared]
         self._binding = [(self._names.index(each), None) if isinstance(each, _Slot) else (None, each) for each in bound]
         self._text = text

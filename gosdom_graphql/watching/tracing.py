@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -47,7 +48,7 @@ def deed(query: str) -> Callable[[], None] | None:
 
 
 def _statement(name: str, text: str) -> Callable[[], None] | None:
-    if not INSTALLED:
+    if not INSTALLED or not _listened():
         return None
     from opentelemetry.trace import SpanKind
 
@@ -57,6 +58,17 @@ def _statement(name: str, text: str) -> Callable[[], None] | None:
     span.set_attributes({"db.system.name": "postgresql", "db.query.text": text})
     end: Callable[[], None] = span.end
     return end
+
+
+def _listened() -> bool:
+    """Is there an SDK, from now on? Without one, a span would be begun for nobody, many times a deed."""
+    api = _api()
+    return not isinstance(api.get_tracer_provider(), api.ProxyTracerProvider)
+
+
+@cache
+def _api() -> Any:
+    return import_module("opentelemetry.trace")
 
 
 @cache

@@ -26,7 +26,7 @@ A = RequestAction
 OPEN = [state.name for state in RequestState if state.is_open]
 IN_WORK = (A.MEET_DEADLINE, A.ANSWER, A.RESOLVE)
 
-ALIKE = """
+ALIKE = Prepared("""
 select r.id, r.number, 1 + (select count(*) from request j where j.joined = r.id and j.closed_at is null) as count
 from request r join house h on h.id = r.house
 where r.house = {} and r.category = {} and r.place = {} and r.entrance is not distinct from {}::uuid
@@ -34,7 +34,7 @@ where r.house = {} and r.category = {} and r.place = {} and r.entrance is not di
   and r.author <> {}
   and (r.received_at at time zone h.zone)::date = ({}::timestamptz at time zone h.zone)::date
 order by r.received_at, r.id limit 1
-"""
+""")
 JOINED = Prepared(
     lambda lead, organisation: (
         Request.objects()
@@ -50,14 +50,12 @@ async def asked(viewer: Viewer, request: Request) -> NeighboursAsked | None:
     joinable = may_join(Place[request.place], Addressee[request.addressee])
     if not joinable or request.house not in viewer.request_houses:
         return None
-    rows = await Request.raw(
-        ALIKE,
+    found = await ALIKE.first(
         request.house, request.category, request.place, request.entrance, request.addressee, request.organisation,
         viewer.person, viewer.now,
     )  # fmt: skip
-    if not rows:
+    if found is None:
         return None
-    found = rows[0]
     return NeighboursAsked(
         field=["join"],
         term=JOINING.on(viewer.now.date()),

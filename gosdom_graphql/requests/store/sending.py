@@ -26,7 +26,7 @@ from gosdom_core.requests import (
     spoken_number,
 )
 from gosdom_graphql.database import new_id
-from gosdom_graphql.database.prepared import insert, new
+from gosdom_graphql.database.prepared import Prepared, insert, new
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.files import store as files
 from gosdom_graphql.homes.store import Served, served
@@ -206,7 +206,10 @@ def _facts(sent: Sent, home: Served, addressee: Addressee, applicant: Applicant,
     )
 
 
+NUMBER = Prepared("select nextval('request_number') as number")
+
+
 async def next_number() -> str:
     """The next number of all: a sequence, so that nobody waits; a refusal leaves a gap."""
-    rows = await Request.raw("select nextval('request_number') as number")
-    return spoken_number(int(rows[0]["number"]))
+    (row,) = await NUMBER()
+    return spoken_number(int(row["number"]))
