@@ -61,9 +61,9 @@ def _statement(name: str, text: str) -> Callable[[], None] | None:
 
 
 def _listened() -> bool:
-    """Is there an SDK, from now on? Without one, a span would be begun for nobody, many times a deed."""
-    api = _api()
-    return not isinstance(api.get_tracer_provider(), api.ProxyTracerProvider)
+    """Is there an SDK by now? Without one, many times a deed a span would be begun for nobody."""
+    _tracer()  # finds the one that the environment names
+    return getattr(_api(), "_TRACER_PROVIDER", True) is not None
 
 
 @cache
