@@ -63,7 +63,8 @@ class Prepared(Generic[Row]):
     def __init__(self: Prepared[Record], build: str | Callable[..., Select[Any] | Update[Any] | Delete]) -> None: ...
     def __init__(self, build: str | Callable[..., Any]) -> None:
         self._build = build
-        self._text = ""
+        self._text = ""  # once it is known: tables are not complete while modules are still imported
+        self._table: type[Any] | None = None
 
     async def __call__(self, *values: Any, **named: Any) -> list[Row]:
         """Which rows come of it? Raises `TypeError` for a value that is missing, unknown, or None in a condition."""
@@ -90,7 +91,6 @@ class Prepared(Generic[Row]):
         return [each if place is None else values[place] for place, each in self._binding]
 
     def _prepare(self) -> None:
-        self._table: type[Any] | None = None
         compared: set[str] = set()
         if isinstance(self._build, str):
             places = [field for _, field, _, _ in Formatter().parse(self._build) if field is not None]
@@ -147,7 +147,7 @@ def new(table: type[T], /, **columns: Any) -> T:
 async def insert(*rows: Table) -> None:
     """How are new rows of one table written? By one statement, kept for each number of rows."""
     if rows:
-        table = type(rows[0])
+        (table,) = {type(row) for row in rows}
         names = _columns(table)[0]
         values = [row.__dict__[name] for row in rows for name in names]
         await ENGINE.run_text(_inserting(table, len(rows)), values)

@@ -63,6 +63,7 @@ def _statement(name: str, text: str) -> Callable[[], None] | None:
 def _listened() -> bool:
     """Is there an SDK by now? Without one, many times a deed a span would be begun for nobody."""
     _tracer()  # finds the one that the environment names
+    # asked in the open way it would read the environment each time; should the name go, a span is begun as before
     return getattr(_api(), "_TRACER_PROVIDER", True) is not None
 
 
