@@ -24,6 +24,7 @@ from gosdom_graphql.events.changes import CURSOR, CursorText
 from gosdom_graphql.files.schema import FileMutation
 from gosdom_graphql.homes.schema import HomeMutation, HomeQuery
 from gosdom_graphql.http.extension import Checked
+from gosdom_graphql.inputs import quicken
 from gosdom_graphql.law.schema import LawQuery
 from gosdom_graphql.meetings.schema import MeetingMutation, MeetingQuery, MeetingSubscription
 from gosdom_graphql.notices.schema import NoticeMutation, NoticeQuery, NoticeSubscription
@@ -89,3 +90,4 @@ schema = strawberry.Schema(
     config=StrawberryConfig(scalar_map={**SCALARS, CursorText: CURSOR}),
 )
 prepare(schema, kinds=None)  # `tests/reader/test_every_field.py` writes every statement, and has PostgreSQL read it
+quicken(schema)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, Literal
 from uuid import UUID
@@ -107,17 +108,34 @@ class Engine(PostgresEngine):
         return Transaction(self, allow_nested=allow_nested)
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> Any:
-        """As Piccolo's, except that whoever looks on is told when a deed's statement begins, and when it has ended."""
-        query, values = querystring.compile_string(engine_type=self.engine_type)
+        """As Piccolo's, except that whoever looks on is told, and that what is written by hand is numbered once."""
+        values = querystring.args
+        if any(isinstance(each, QueryString) for each in values):
+            query, values = querystring.compile_string(engine_type=self.engine_type)
+        else:
+            query = _numbered(querystring.template, len(values))
+        return await self.run_text(query, values, in_pool)
+
+    async def run_text(self, query: str, values: Sequence[Any], in_pool: bool = True) -> Any:
+        """Which rows come of a statement? It runs where deeds' statements do: in the transaction, if there is one.
+
+        Whoever looks on is told when it begins, and when it has ended.
+        """
         ended = ONLOOKERS.begun(query)
         try:
             current = self.current_transaction.get()
             if current is not None:
                 return await current.connection.fetch(query, *values)
             run = self._run_in_pool if in_pool and self.pool is not None else self._run_in_new_connection
-            return await run(query, values)
+            return await run(query, [*values])
         finally:
             ended()
+
+
+@lru_cache(1024)
+def _numbered(template: str, count: int) -> str:
+    """The text with `$1, $2, …` where its values go, as Piccolo writes it."""
+    return QueryString(template, *[None] * count).compile_string()[0]
 
 
 ENGINE = Engine(config={})

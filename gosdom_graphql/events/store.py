@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.events.tables import Event, EventLog
 
-HAPPENED = """
+HAPPENED = Prepared("""
 with e as (insert into event (at, kind, house, subject, who) values ({}, {}, {}, {}, {}) returning id)
 insert into event_new select id from e
-"""
+""")
 
 
 async def happened(kind: str, *, at: datetime, house: UUID | None, subject: UUID, who: UUID | None) -> None:
@@ -21,7 +22,7 @@ async def happened(kind: str, *, at: datetime, house: UUID | None, subject: UUID
 
     Call it last, in the deed's transaction, with the subject's row locked: that keeps a subject's events in order.
     """
-    await Event.raw(HAPPENED, at, kind, house, subject, who)
+    await HAPPENED(at, kind, house, subject, who)
 
 
 IN_HOUSES = """

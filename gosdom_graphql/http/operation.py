@@ -28,6 +28,7 @@ from gosdom_graphql.problems import masked
 from gosdom_graphql.reader.extension import rows
 from gosdom_graphql.reader.graphql_core import Operation
 from gosdom_graphql.reader.paging import BAD_CURSOR
+from gosdom_graphql.reader.payloads import Finished
 from gosdom_graphql.reader.plans import Shaped, shaped
 from gosdom_graphql.reader.run import Stale
 from gosdom_graphql.reader.scan import Unreadable
@@ -82,6 +83,18 @@ class Answer:
         return body
 
 
+class Executor(StrawberryGraphQLCoreExecutionContext):
+    """Strawberry's, except that it does not go over what is finished."""
+
+    def complete_value(
+        self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
+    ) -> Any:
+        """What is the value in the answer?"""
+        if type(result) is Finished:
+            return result
+        return super().complete_value(return_type, field_details_list, info, path, result, position_context)
+
+
 def prepare(documents: Documents, text: str, name: str | None, given: Mapping[str, Any]) -> Ready:
     """May this operation be run? Raises the `Problem` that it has; nothing has run then."""
     document = documents.read(text)
@@ -124,7 +137,7 @@ async def run(ready: Ready, context: Context, statement_timeout: int) -> Answer:
         variable_values=dict(ready.given),
         operation_name=ready.known.name,
         is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # Strawberry's says bool where a guard is meant
-        executor_class=StrawberryGraphQLCoreExecutionContext,
+        executor_class=Executor,
         hide_suggestions=True,
     )
     if inspect.isawaitable(result):

@@ -14,6 +14,7 @@ from piccolo.query.mixins import LockStrength
 from gosdom_core.access import ViewerKind
 from gosdom_core.errors import Missing, NotAllowed, NotFound, NotNow, OutOfRange, text
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.events.store import happened
 from gosdom_graphql.files import store as files
@@ -34,13 +35,16 @@ DOCUMENTS: Final = 100
 # --- Tallies ----------------------------------------------------------------------------------------------------------
 
 
+RECOUNT = Prepared("select recount_requests({}::uuid[])")
+
+
 async def recount(requests: Iterable[UUID]) -> None:
     """What do these requests count as now?
 
     Whoever changes a request says so here, in the same transaction, with its row locked; once too often does nothing.
     """
     if ids := list(requests):
-        await RequestCounted.raw("select recount_requests({}::uuid[])", ids)
+        await RECOUNT(ids)
 
 
 async def fold(_now: datetime) -> int:

@@ -19,18 +19,23 @@ from graphql import GraphQLObjectType, get_named_type
 from gosdom_graphql.reader.graphql_core import Operation, details, id_variables
 from gosdom_graphql.reader.markers import Slot
 from gosdom_graphql.reader.names import camel
-from gosdom_graphql.reader.plans import plan, shaped
+from gosdom_graphql.reader.plans import Step, kept, shaped
 from gosdom_graphql.reader.rowtype import RowType, row_type
 from gosdom_graphql.reader.run import Connection, run, settle
 from gosdom_graphql.reader.schema import Planned, planned_schema
 from gosdom_graphql.reader.selection import Selecting
 from gosdom_graphql.reader.showing import optional, read_field
+from gosdom_graphql.reader.sql import write
 from gosdom_graphql.reader.tree import ById, Root
 from gosdom_graphql.reader.viewer import Viewer
 
 C = TypeVar("C")
 Rows = Mapping[str, Any]
 """Planned rows of one payload, by response key."""
+
+
+class Finished(dict[str, Any]):
+    """An object that is in the answer as it is: PostgreSQL made all of it, so the executor has nothing to go over."""
 
 
 @strawberry.type
@@ -82,30 +87,34 @@ async def payload(
         tuple(raw.path.as_list()),
         tuple(sorted(names)),
     )
-    steps = plan(
-        known.plans, text, key, viewer.kind, shape, operation, lambda asked: _trees(known, asked, raw, type_name, names)
-    )
+
+    def made() -> tuple[tuple[Step, ...], bool]:
+        selecting = Selecting(operation.with_variables(shape.symbols), known.rows)
+        trees = _trees(known, selecting, raw, type_name, names)
+        return tuple(Step(name, tree, write(tree, viewer.kind)) for name, tree in trees.items()), not selecting.lacks
+
+    steps, finished = kept(known.plans, text, key, viewer.kind, shape, made)
     variables = {**raw.variable_values, **{f"~{name}": each for name, each in names.items()}}
     found: dict[str, Any] = {}
     for step in steps:
         statement = settle(step.tree, step.statement, variables, viewer)
         info.context.notes.extend({"code": code, "field": raw.path.key} for code in statement.notes)
-        found[step.key] = await run(connection, statement, variables, viewer)
+        row = await run(connection, statement, variables, viewer)
+        found[step.key] = Finished(row) if finished and row is not None else row
     return found
 
 
-def _trees(known: Planned, asked: Operation, raw: Any, type_name: str, names: Mapping[str, Any]) -> dict[str, Root]:
+def _trees(known: Planned, selecting: Selecting, raw: Any, type_name: str, names: Mapping[str, Any]) -> dict[str, Root]:
     """What do the payload's planned fields ask, by response key?
 
     Their ids are variables that no client can name: `~book`.
     """
     graphql = raw.schema.type_map[type_name]
     assert isinstance(graphql, GraphQLObjectType)
-    selecting = Selecting(asked, known.rows)
     return {
         key: ById(
             Slot((f"~{name}",)), selecting.object(known.rows[get_named_type(graphql.fields[name].type).name], fields)
         )
-        for key, fields in asked.below(graphql, details(raw.field_nodes)).items()
+        for key, fields in selecting.operation.below(graphql, details(raw.field_nodes)).items()
         if (name := fields[0].node.name.value) in names
     }

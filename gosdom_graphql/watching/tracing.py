@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,17 +39,19 @@ def operation(name: str | None, kind: str, request_id: str) -> AbstractContextMa
 
 def statement(running: Statement) -> Callable[[], None] | None:
     """In which span does a statement run? Its text holds no client's value, its parameters are not told."""
+    if not _listened():
+        return None
     return _statement(f"select {running.relations[0]}" if running.relations else "select", running.sql)
 
 
 def deed(query: str) -> Callable[[], None] | None:
     """In which span does a deed's statement run? The same holds of its text."""
+    if not _listened():
+        return None
     return _statement(what_it_does(query), query)
 
 
 def _statement(name: str, text: str) -> Callable[[], None] | None:
-    if not INSTALLED:
-        return None
     from opentelemetry.trace import SpanKind
 
     span = _tracer().start_span(name, kind=SpanKind.CLIENT)
@@ -57,6 +60,20 @@ def _statement(name: str, text: str) -> Callable[[], None] | None:
     span.set_attributes({"db.system.name": "postgresql", "db.query.text": text})
     end: Callable[[], None] = span.end
     return end
+
+
+def _listened() -> bool:
+    """Is there an SDK by now? Without one, many times a deed a span would be begun for nobody."""
+    if not INSTALLED:
+        return False
+    _tracer()  # finds the one that the environment names
+    # asked in the open way it would read the environment each time; should the name go, a span is begun as before
+    return getattr(_api(), "_TRACER_PROVIDER", True) is not None
+
+
+@cache
+def _api() -> Any:
+    return import_module("opentelemetry.trace")
 
 
 @cache

@@ -10,7 +10,8 @@ import pytest
 from gosdom_core.errors import NotFound
 from gosdom_graphql import clock
 from gosdom_graphql.database import new_id
-from gosdom_graphql.homes.store import contracts_on, served
+from gosdom_graphql.homes.store import served
+from gosdom_graphql.homes.store.serving import IN_FORCE
 from gosdom_graphql.homes.tables import ServiceContract, Share
 from gosdom_graphql.sessions.identify import identify
 from tests.rights.cast import Cast, gid, key, token
@@ -92,7 +93,7 @@ async def test_of_two_that_manage_the_newer_one_answers(cast: Cast) -> None:
             id=new_id(), house=key("lesnaya"), organisation=key("new"), kind="MANAGEMENT", since=date(2026, 10, 1)
         ).save()
         here = await served(key("lesnaya"), SAMARA_21, field="house")
-        contracts = await contracts_on(key("lesnaya"), date(2026, 11, 21))
+        contracts = await IN_FORCE(key("lesnaya"), date(2026, 11, 21))
     assert here.management == key("new")
     newest_first = [each["organisation"] for each in contracts]
     assert newest_first[:2] == [key("new"), key("teplo")]

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from uuid import UUID
 
 import pytest
+from graphql import execute, parse
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from gosdom_graphql.http.operation import Executor
 from gosdom_graphql.reader import observed
+from gosdom_graphql.reader.payloads import Finished
+from tests.reader.api import SCHEMA
 from tests.reader.cast import ANNA, HERE, VIEWERS, Rows
 from tests.reader.conftest import Ask, Context
 from tests.reader.naive import Naive
@@ -264,6 +270,40 @@ async def test_a_payload_is_read_again_after_the_write(ask: Ask, seen: dict[str,
     assert len(statements) == 3
     assert (await ask(query, {"id": str(hidden["id"]), "title": hidden["title"]})).data["retitle"]["book"] is None
     await ask(query, {"id": str(seen["id"]), "title": seen["title"]})
+
+
+@pytest.mark.parametrize(
+    ("asked", "finished"),
+    [
+        ("book { title a: price state tags author { id name } measure { pages } } shelf { id }", True),
+        ("again: book { __typename x: addedAt isOverdue loanPages(first: 2) { totalCount nodes { id } } }", True),
+        ("book { title size } shelf { id }", False),  # Python makes a field of columns
+        ("book { greeting }", False),  # a resolver of its own
+        ("said", True),
+    ],
+)
+async def test_what_postgresql_finished_is_what_the_executor_makes(
+    context: Any, seen: dict[str, Any], asked: str, finished: bool
+) -> None:
+    query = f"mutation ($id: UUID!, $title: String!) {{ retitle(book: $id, title: $title) {{ {asked} }} }}"
+    met: list[bool] = []
+
+    class Watched(Executor):
+        def complete_value(self, kind: Any, fields: Any, info: Any, path: Any, result: Any, position: Any) -> Any:
+            if isinstance(result, dict):
+                met.append(type(result) is Finished)
+            return super().complete_value(kind, fields, info, path, result, position)
+
+    given = {"id": str(seen["id"]), "title": seen["title"]}
+    told = []
+    for executor in (Watched, StrawberryGraphQLCoreExecutionContext):
+        found: Any = await execute(  # type: ignore[misc]  # its resolvers are asynchronous
+            SCHEMA._schema, parse(query), context_value=context("anna"), variable_values=given, executor_class=executor
+        )
+        assert found.errors is None
+        told.append(json.dumps(found.data))
+    assert told[0] == told[1]
+    assert all(met) is finished
 
 
 async def test_a_response_key_is_bounded(ask: Ask) -> None:

@@ -13,8 +13,9 @@ from gosdom_core.errors import BadInput, NotAllowed, NotFound, NotNow
 from gosdom_core.homes import Period
 from gosdom_graphql.access.standing import covers, not_revoked
 from gosdom_graphql.access.store.register import Home, home, names_of, scopes
-from gosdom_graphql.access.tables import GuestAccess, GuestDeed
+from gosdom_graphql.access.tables import GuestAccess
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.events.store import happened
 from gosdom_graphql.notifications.store import guests as bell
@@ -93,14 +94,14 @@ async def _finish(viewer: Viewer, held: GuestAccess, here: Home, how: str, **cha
     return Done({"access": held.id})
 
 
-DID = f"""
+DID = Prepared(f"""
 insert into guest_deed (id, house, access, at, scope, request, entry, reading)
 select {{}}, g.house, g.id, {{}}::timestamptz, {{}}::text, {{}}::uuid, {{}}::uuid, {{}}::uuid
 from guest_access g join house h on h.id = g.house
 where g.person = {{}} and g.house = {{}} and g.premises = any({{}}::uuid[]) and {{}} = any(g.scopes)
   and {not_revoked("g", "{}::timestamptz")} and {covers("g", "({}::timestamptz at time zone h.zone)::date")}
 order by g.granted_at, g.id limit 1
-"""
+""")
 
 
 async def did(
@@ -117,8 +118,7 @@ async def did(
     if premises is not None:
         opened &= {premises}
     if opened:
-        await GuestDeed.raw(
-            DID,
+        await DID(
             new_id(), viewer.now, scope.name, request, entry, reading,
             viewer.person, house, list(opened), scope.name, viewer.now, viewer.now,
         )  # fmt: skip

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from gosdom_core.access import Deed, Scope, ViewerKind
 from gosdom_graphql.access.standing import covers, holds, not_revoked
-from gosdom_graphql.audit.tables import DeedRecord, Look
+from gosdom_graphql.audit.tables import Look
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.sessions.viewer import Viewer
 
 _DEEDS = "case s.kind when 'Request' then '{}' when 'MeterReading' then '{}' when 'Premises' then '{}' end"
@@ -18,7 +19,7 @@ _SCOPE = _DEEDS.format(Scope.REQUESTS.name, Scope.READINGS.name, Scope.READINGS.
 _DEED = _DEEDS.format(Deed.SEND_REQUESTS.name, Deed.SUBMIT_READINGS.name, Deed.SUBMIT_READINGS.name)
 _THERE = "x.person = me.person and x.house = at.house and (at.premises is null or x.premises = at.premises)"
 _DAY = "(me.at at time zone h.zone)::date"
-DONE = f"""
+DONE = Prepared(f"""
 with me as (
   select {{}}::uuid as person, {{}}::timestamptz as at, {{}}::boolean as resident, {{}}::uuid[] as owned,
     {{}}::uuid[] as owned_houses
@@ -46,7 +47,7 @@ left join lateral (
     where {_THERE} and {not_revoked("x", "me.at")} and {covers("x", _DAY)} and {_SCOPE} = any(x.scopes)
   ) f order by f.rank, f.since, f.id limit 1
 ) b on not coalesce(at.premises = any(me.owned), at.house = any(me.owned_houses))
-"""
+""")
 """An owner acts for themselves; others there under a power, or as a guest under the access that opens it."""
 
 
@@ -58,8 +59,7 @@ async def deed_done(
     In the transaction of the deed: what was rolled back was not done.
     """
     touched: Sequence[tuple[str | None, UUID | None]] = subjects or [(None, None)]
-    await DeedRecord.raw(
-        DONE,
+    await DONE(
         viewer.person,
         viewer.now,
         viewer.kind is ViewerKind.RESIDENT,

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from gosdom_graphql.homes.store.serving import Served, contracts_on, served
+from gosdom_graphql.homes.store.serving import Served, served
 
-__all__ = ["Served", "contracts_on", "served"]
+__all__ = ["Served", "served"]

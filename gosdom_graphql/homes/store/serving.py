@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from piccolo.query.mixins import LockStrength
 
 from gosdom_core.errors import NotFound
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.homes.tables import Entrance, House, ServiceContract
 from gosdom_graphql.homes.words import ContractKind
 
@@ -26,19 +26,31 @@ class Served:
     entrances: frozenset[UUID]
 
 
+HELD = Prepared(lambda house: House.objects().where(House.id == house).lock_rows(LockStrength.share).first())
+ENTRANCES = Prepared(lambda house: Entrance.select(Entrance.id).where(Entrance.house == house))
+C = ServiceContract
+IN_FORCE = Prepared(  # the newest first
+    lambda house, day: (
+        C.select(C.organisation, C.kind)
+        .where((C.house == house) & (C.since <= day) & (C.until.is_null() | (C.until >= day)))
+        .order_by(C.since, ascending=False)
+    )
+)
+
+
 async def served(house: UUID, now: datetime, *, field: str) -> Served:
     """Who serves the house today? Raises `NotFound` at `field`.
 
     Its row is locked FOR SHARE: a handover waits for the deed, and the deed for a handover.
     """
-    found = await House.objects().where(House.id == house).lock_rows(LockStrength.share).first()
+    found = await HELD.first(house)
     if found is None:
         raise NotFound(field=[field])
     zone = ZoneInfo(found.zone)
-    contracts = await contracts_on(house, now.astimezone(zone).date())
+    contracts = await IN_FORCE(house, now.astimezone(zone).date())
     management = [each["organisation"] for each in contracts if each["kind"] == ContractKind.MANAGEMENT.name]
     suppliers = {each["organisation"] for each in contracts if each["kind"] == ContractKind.SUPPLY.name}
-    entrances = await Entrance.select(Entrance.id).where(Entrance.house == house)
+    entrances = await ENTRANCES(house)
     return Served(
         found,
         zone,
@@ -46,11 +58,3 @@ async def served(house: UUID, now: datetime, *, field: str) -> Served:
         frozenset(suppliers),
         frozenset(row["id"] for row in entrances),
     )
-
-
-async def contracts_on(house: UUID, day: date) -> list[dict[str, Any]]:
-    """Which contracts are in force that day, the newest first?"""
-    contract = ServiceContract
-    in_force = (contract.since <= day) & (contract.until.is_null() | (contract.until >= day))
-    here = contract.select(contract.organisation, contract.kind).where((contract.house == house) & in_force)
-    return await here.order_by(contract.since, ascending=False)

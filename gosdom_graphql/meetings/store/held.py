@@ -142,9 +142,8 @@ def fraction(numerator: Any, denominator: Any) -> Fraction:
 
 async def told(statement: str, *values: Any) -> list[Any]:
     """What does PostgreSQL say, in this transaction? The statements of a vote are not put together anew."""
-    within = ENGINE.current_transaction.get()
-    assert within is not None
-    rows: list[Any] = await within.connection.fetch(statement, *values)
+    assert ENGINE.current_transaction.get() is not None
+    rows: list[Any] = await ENGINE.run_text(statement, values)
     return rows
 
 

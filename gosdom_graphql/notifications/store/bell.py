@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from asyncpg import Record
+
 from gosdom_core.errors import BadInput, NotAllowed
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.notifications.hours import QUIET_SINCE, QUIET_UNTIL, decent
-from gosdom_graphql.notifications.tables import Delivery, Notification, NotificationPreference, NotificationSetting
+from gosdom_graphql.notifications.tables import Notification, NotificationPreference, NotificationSetting
 from gosdom_graphql.notifications.words import KINDS, Channel, NotificationKind, Told
 from gosdom_graphql.sessions.viewer import Viewer
 
@@ -21,7 +24,7 @@ EXPIRES: Final = timedelta(days=7)
 """After which nobody needs it any more: a week-old push or letter confuses."""
 ZONE: Final = "Europe/Moscow"
 
-TELL = """
+TELL = Prepared("""
 with told as (
   insert into notification
     (id, person, house, kind, subject, request, dedup, title_ru, title_en, body_ru, body_en, urgent, at)
@@ -45,8 +48,8 @@ left join notification_preference p on p.person = told.person
 left join notification_setting s on s.person = told.person and s.kind = told.kind and s.channel = c.channel
 left join house h on h.id = told.house
 where case when {} then c.channel = any({}::text[]) else coalesce(s.enabled, c.channel = any({}::text[])) end
-"""
-PLAN = """
+""")
+PLAN = Prepared("""
 insert into delivery (id, person, contact, notification, channel, dedup, state, urgent, planned_at, not_before,
   expires_at)
 select x.id, x.person, x.contact, x.notification, x.channel, {}::text, 'PLANNED', {}::boolean, {}::timestamptz,
@@ -54,7 +57,7 @@ select x.id, x.person, x.contact, x.notification, x.channel, {}::text, 'PLANNED'
 from unnest({}::uuid[], {}::uuid[], {}::uuid[], {}::uuid[], {}::text[], {}::timestamptz[])
   as x (id, person, contact, notification, channel, not_before)
 on conflict (person, dedup, contact) do nothing
-"""
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,16 +82,14 @@ async def tell(
     if not persons:
         return 0
     default = [channel.name for channel in about.channels]
-    rows = await Notification.raw(
-        TELL,
+    rows = await TELL(
         subject.house, kind.name, subject.opens, subject.request, dedup,
         told.title_ru, told.title_en, told.body_ru, told.body_en, about.urgent, now,
         [new_id() for _ in persons], persons,
         about.legal, default, default,
     )  # fmt: skip
     if rows:
-        await Delivery.raw(
-            PLAN,
+        await PLAN(
             dedup, about.urgent, now, EXPIRES,
             [new_id() for _ in rows],
             [row["person"] for row in rows],
@@ -100,7 +101,7 @@ async def tell(
     return len(rows)
 
 
-def _hour(row: dict[str, Any], now: datetime) -> datetime:
+def _hour(row: Record, now: datetime) -> datetime:
     if row["quiet"] is False:
         return now
     return decent(now, row["zone"] or ZONE, row["quiet_since"] or QUIET_SINCE, row["quiet_until"] or QUIET_UNTIL)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from gosdom_core.errors import NotFound, NotNow, OutOfRange, text
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.notifications.store.bell import Subject, tell
 from gosdom_graphql.notifications.tables import Reminder
@@ -77,14 +78,14 @@ async def remind(
 
 # those that are told at this very moment are left alone: whoever tells them waits for the request that is held here
 OF_REQUEST = "select id from reminder where request = {} and settled_at is null for update skip locked"
-FOLLOW = f"""
+FOLLOW = Prepared(f"""
 update reminder set at = {{}}::timestamptz - make_interval(days => days_before)
 where days_before is not null and id in ({OF_REQUEST})
-"""
-END = f"""
+""")
+END = Prepared(f"""
 update reminder set settled_at = {{}}::timestamptz
 where ({{}}::boolean or days_before is not null) and id in ({OF_REQUEST})
-"""
+""")
 
 
 async def follow(request: Request, *, over: bool, now: datetime) -> None:
@@ -94,9 +95,9 @@ async def follow(request: Request, *, over: bool, now: datetime) -> None:
     Who wants to be reminded of one that is over sets a reminder by its date after that.
     """
     if request.awaits and not over:
-        await Reminder.raw(FOLLOW, request.due_at, request.id)
+        await FOLLOW(request.due_at, request.id)
         return
-    await Reminder.raw(END, now, over, request.id)
+    await END(now, over, request.id)
 
 
 async def settle(reminder: UUID, *, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from gosdom_core.requests import COMPLAINTS, Addressee, RequestAction
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.homes.tables import House, Organisation
 from gosdom_graphql.notifications.store.bell import Subject, tell
 from gosdom_graphql.notifications.words import NotificationKind, Told
@@ -40,11 +41,11 @@ FROM_COLLEAGUES: Final = (A.FORWARD, A.ASSIGN)
 """Of these an organisation is told although no resident did them."""
 LENGTH: Final = 300
 
-EMPLOYEES = """
+EMPLOYEES = Prepared("""
 select e.person from employee e join organisation o on o.id = e.organisation
 where e.organisation = {}
   and ({}::timestamptz at time zone o.zone)::date between e.since and coalesce(e.until, 'infinity')
-"""
+""")
 
 
 async def changed(
@@ -67,7 +68,7 @@ async def changed(
 async def _answering(request: Request, by: UUID | None, now: datetime) -> list[UUID]:
     if request.responsible is not None:
         return [request.responsible] if request.responsible != by or by == request.author else []
-    rows = await Request.raw(EMPLOYEES, request.organisation, now)
+    rows = await EMPLOYEES(request.organisation, now)
     return [row["person"] for row in rows if row["person"] != by]
 
 
@@ -95,7 +96,7 @@ async def taken_over(house: UUID, organisation: UUID, count: int, *, now: dateti
         _short(f"{address}. Сроки по ним идут с первого поступления."),
         _short(f"{address}. Their terms run from the first receipt."),
     )
-    rows = await Request.raw(EMPLOYEES, organisation, now)
+    rows = await EMPLOYEES(organisation, now)
     subject = Subject(house=house, opens=f"House:{house}")
     dedup = f"handover:{house}:{organisation}:{int(now.timestamp())}"
     await tell([row["person"] for row in rows], K.REQUEST_NEW, said, subject, dedup=dedup, now=now)
@@ -189,6 +190,6 @@ async def _told(row: dict[str, Any], now: datetime) -> None:
     if row["responsible"] is not None:
         people = [row["responsible"]]
     else:
-        found = await Request.raw(EMPLOYEES, row["organisation"], now)
+        found = await EMPLOYEES(row["organisation"], now)
         people = [each["person"] for each in found]
     await tell([each for each in people if each != row["author"]], kind, office, subject, dedup=dedup, now=now)

@@ -43,7 +43,6 @@ from gosdom_graphql.readings.store.counting import (
     states,
 )
 from gosdom_graphql.readings.store.held import READ, work
-from gosdom_graphql.readings.tables import Meter
 from gosdom_graphql.readings.words import LineVerdict, ReadingSource
 from gosdom_graphql.sessions.viewer import Viewer
 
@@ -248,8 +247,8 @@ class _Pages:
         if self.instead:
             await running().execute(INSTEAD, *map(array, zip(*self.instead, strict=True)))
         for id in self.anew:
-            [row] = await Meter.raw(READ, id)
-            await recount(Meter(**row))
+            [meter] = await READ(id)
+            await recount(meter)
 
 
 class _Run:

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from gosdom_core.access import ViewerKind
 from gosdom_core.errors import NotAllowed, NotFound
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.readings.tables import Meter
 from gosdom_graphql.sessions.viewer import Viewer
 
-READ = "select * from meter where id = {}"
-LOCKED = f"{READ} for update"
+READ = Prepared(lambda id: Meter.objects().where(Meter.id == id))
+LOCKED = Prepared(lambda id: Meter.objects().where(Meter.id == id).lock_rows())
 
 
 async def hold(viewer: Viewer, id: UUID, *, field: str = "meter", lock: bool = True) -> Meter:
     """Which meter is it? Locked; unknown and unseen are one: `NotFound`."""
-    rows = await Meter.raw(LOCKED if lock else READ, id)
-    held = Meter(**rows[0]) if rows else None
+    held = await (LOCKED if lock else READ).first(id)
     if held is None or not sees(viewer, held):
         raise NotFound(field=[field])
     return held

@@ -21,6 +21,7 @@ from gosdom_core.requests import (
     WrongAddressee,
 )
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import insert, new
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.homes.store import Served, served
 from gosdom_graphql.law.store import term_id
@@ -28,7 +29,7 @@ from gosdom_graphql.requests.store.counting import ENUMS, PLAIN, facts_of, start
 from gosdom_graphql.requests.store.held import Line, finish, hold, house_of
 from gosdom_graphql.requests.store.recipients import office
 from gosdom_graphql.requests.store.sending import Sent, next_number, send
-from gosdom_graphql.requests.tables import Request, RequestDeadline
+from gosdom_graphql.requests.tables import Request
 from gosdom_graphql.sessions.viewer import Viewer
 
 A = RequestAction
@@ -90,7 +91,8 @@ async def complain(viewer: Viewer, request: UUID, to: Addressee, words: str) -> 
     there = (Request.previous == held.id) & (Request.addressee == to.name)
     if await Request.exists().where(there, Request.state != RequestState.WITHDRAWN.name):
         raise AlreadyComplained(field=["to"])
-    complaint = Request(
+    complaint = new(
+        Request,
         id=new_id(),
         number=await next_number(),
         house=held.house,
@@ -110,8 +112,8 @@ async def complain(viewer: Viewer, request: UUID, to: Addressee, words: str) -> 
         awaits=False,
         due_at=viewer.now,
     )
-    await complaint.save()
-    await RequestDeadline.insert(*started(complaint, await facts_of(complaint)))
+    await insert(complaint)
+    await insert(*started(complaint, await facts_of(complaint)))
     await finish(viewer, complaint, A.SUBMIT)
     await Request.raw(THREAD, held.id, viewer.now)
     offered = term_id(COMPLAINT_REASON.name, COMPLAINT_REASON.on(viewer.now.date()))

@@ -23,6 +23,7 @@ from gosdom_core.requests import (
 )
 from gosdom_core.requests import RequestDeadline as Due
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import new
 from gosdom_graphql.homes.tables import House
 from gosdom_graphql.law.store import term_id
 from gosdom_graphql.requests.tables import Request, RequestDeadline
@@ -77,7 +78,8 @@ def started(request: Request, facts: Facts, *, without: Collection[DeadlineKind]
 
 def row(request: Request, due: Due, received_at: datetime, rank: int) -> RequestDeadline:
     """A deadline as it is kept: with its clause, and its explanation in both languages."""
-    return RequestDeadline(
+    return new(
+        RequestDeadline,
         id=new_id(),
         house=request.house,
         request=request.id,

@@ -16,6 +16,7 @@ from gosdom_core.requests import (
     forwarded,
 )
 from gosdom_core.words import day_text
+from gosdom_graphql.database.prepared import insert
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.homes.store import served
 from gosdom_graphql.homes.tables import Employee, Organisation
@@ -37,7 +38,7 @@ async def register(viewer: Viewer, request: UUID) -> Done:
     waited = [each for each in await running_of(held) if each.kind == ANSWER.name]
     await settle(waited, ended_at=viewer.now)
     others = [kind for kind in DeadlineKind if kind is not ANSWER]
-    await RequestDeadline.insert(*started(held, await facts_of(held), without=others, rank=await _next_rank(held)))
+    await insert(*started(held, await facts_of(held), without=others, rank=await _next_rank(held)))
     return await finish(viewer, held, A.REGISTER, registered_at=viewer.now)
 
 
@@ -89,7 +90,7 @@ async def forward(viewer: Viewer, request: UUID, addressee: Addressee, supplier:
         each.addressee, each.organisation = addressee.name, to
         if after.received_at != before.received_at:
             each.forwarded_at = each.registered_at = viewer.now
-        await RequestDeadline.insert(*started(each, after, without=await _met(each), rank=await _next_rank(each)))
+        await insert(*started(each, after, without=await _met(each), rank=await _next_rank(each)))
         return await finish(
             viewer,
             each,
@@ -127,7 +128,7 @@ async def prolong(viewer: Viewer, request: UUID, days: int | None, reason: str) 
     await settle([first], ended_at=viewer.now)
     later = row(held, due, first.starts_at, await _next_rank(held))
     later.starts_at = first.starts_at
-    await later.save()
+    await insert(later)
     assert due.deadline.day is not None, "an extension is of days"
     told = f"{day_text(due.deadline.day)}: {words}"
     return await finish(

@@ -18,6 +18,7 @@ from gosdom_core.requests import (
     check_reason,
 )
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import insert, new
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.files import store as kept
 from gosdom_graphql.requests.store.held import Line, finish, hold, running_of, settle
@@ -79,7 +80,8 @@ async def _answered(viewer: Viewer, held: Request, action: RequestAction, words:
     if files and not words:
         raise Missing(field=["text"])
     if words:
-        answer = RequestAnswer(
+        answer = new(
+            RequestAnswer,
             id=new_id(),
             house=held.house,
             request=held.id,
@@ -89,7 +91,7 @@ async def _answered(viewer: Viewer, held: Request, action: RequestAction, words:
             state=held.state,
             created_at=viewer.now,
         )
-        await answer.save()
+        await insert(answer)
         await kept.attach(viewer, files, house=held.house, answer=answer.id)
     return await finish(
         viewer,
@@ -160,7 +162,8 @@ async def rate(viewer: Viewer, request: UUID, rating: int, words: str | None) ->
 async def comment(viewer: Viewer, request: UUID, text: str, files: Sequence[UUID] = ()) -> Done:
     """What do resident and organisation write to each other?"""
     held = await hold(viewer, request, A.COMMENT)
-    written = RequestComment(
+    written = new(
+        RequestComment,
         id=new_id(),
         house=held.house,
         request=held.id,
@@ -169,7 +172,7 @@ async def comment(viewer: Viewer, request: UUID, text: str, files: Sequence[UUID
         text=check_comment(text),
         created_at=viewer.now,
     )
-    await written.save()
+    await insert(written)
     await kept.attach(viewer, files, house=held.house, comment=written.id)
     done = await finish(viewer, held, A.COMMENT, words=written.text)
     return replace(done, ids=done.ids | {"comment": written.id})

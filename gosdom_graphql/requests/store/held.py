@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from piccolo.columns import Column
@@ -27,6 +27,7 @@ from gosdom_core.requests import (
 )
 from gosdom_graphql.access.store import guests
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import Prepared, insert, new, update
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.events.store import happened
 from gosdom_graphql.notifications.store import reminders
@@ -39,13 +40,21 @@ from gosdom_graphql.sessions.viewer import Viewer
 Values: TypeAlias = dict[Column | str, Any]
 """What Piccolo's update takes: wider than a dict of names."""
 
+READ = Prepared(lambda id: Request.objects().where(Request.id == id).first())
+LOCKED = Prepared(lambda id: Request.objects().where(Request.id == id).lock_rows().first())
+RUNNING = Prepared(
+    lambda request: RequestDeadline.objects().where(
+        RequestDeadline.request == request, RequestDeadline.met_at.is_null(), RequestDeadline.ended_at.is_null()
+    )
+)
+
 
 async def hold(viewer: Viewer, id: UUID, action: RequestAction) -> Request:
     """Which request is it? Locked, and already in the state that the action leads to.
 
     Unknown and unseen are one: `NotFound`; then `NotAllowed` or `NotNow`.
     """
-    held = await Request.objects().where(Request.id == id).lock_rows().first()
+    held = await LOCKED.first(id)
     if held is None:
         raise NotFound(field=["request"])
     if access.sight(_who(viewer), _seen(held)) is access.Sight.NONE:
@@ -62,7 +71,7 @@ async def moved(viewer: Viewer, held: Request, action: RequestAction) -> Request
 
 async def hold_seen(viewer: Viewer, id: UUID, *, field: str) -> Request:
     """Which request is named beside another one? Locked; `NotFound` at the field for what the viewer does not see."""
-    held = await Request.objects().where(Request.id == id).lock_rows().first()
+    held = await LOCKED.first(id)
     if held is None or access.sight(_who(viewer), _seen(held)) is access.Sight.NONE:
         raise NotFound(field=[field])
     return held
@@ -70,7 +79,7 @@ async def hold_seen(viewer: Viewer, id: UUID, *, field: str) -> Request:
 
 async def sees(viewer: Viewer, id: UUID) -> bool:
     """Does the viewer see this request?"""
-    found = await Request.objects().where(Request.id == id).first()
+    found = await READ.first(id)
     return found is not None and access.sight(_who(viewer), _seen(found)) is not access.Sight.NONE
 
 
@@ -160,10 +169,11 @@ async def finish(
         "awaits": bool(due),
         "due_at": min(due, default=held.due_at),
     }
-    await Request.update(cast("Values", changes)).where(Request.id == held.id)
+    await update(Request, held.id, **changes)
     for name, value in changes.items():
         setattr(held, name, value)
-    entry = RequestHistory(
+    entry = new(
+        RequestHistory,
         id=new_id(),
         house=held.house,
         request=held.id,
@@ -178,7 +188,7 @@ async def finish(
         words=line.words,
         term=line.term,
     )
-    await entry.save()
+    await insert(entry)
     await guests.did(
         viewer, access.Scope.REQUESTS, house=held.house, premises=held.premises, request=held.id, entry=entry.id
     )
@@ -197,16 +207,12 @@ def event_of(action: RequestAction) -> str:
 
 async def running_of(held: Request) -> list[RequestDeadline]:
     """Which of its deadlines are neither met nor ended?"""
-    deadline = RequestDeadline
-    return await deadline.objects().where(
-        deadline.request == held.id, deadline.met_at.is_null(), deadline.ended_at.is_null()
-    )
+    return await RUNNING(held.id)
 
 
 async def settle(settled: Iterable[RequestDeadline], **how: Any) -> None:
     """What became of these deadlines? `met_at` or `ended_at`, with the moment."""
-    if ids := [each.id for each in settled]:
-        await RequestDeadline.update(cast("Values", how)).where(RequestDeadline.id.is_in(ids))
+    await update(RequestDeadline, *[each.id for each in settled], **how)
 
 
 def name_of(id: UUID | None) -> str | None:

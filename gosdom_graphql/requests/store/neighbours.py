@@ -16,6 +16,7 @@ from gosdom_core.requests import (
     RequestState,
     may_join,
 )
+from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.requests.store.held import finish, hold_seen, moved, sees
 from gosdom_graphql.requests.tables import Request
@@ -25,7 +26,7 @@ A = RequestAction
 OPEN = [state.name for state in RequestState if state.is_open]
 IN_WORK = (A.MEET_DEADLINE, A.ANSWER, A.RESOLVE)
 
-ALIKE = """
+ALIKE = Prepared("""
 select r.id, r.number, 1 + (select count(*) from request j where j.joined = r.id and j.closed_at is null) as count
 from request r join house h on h.id = r.house
 where r.house = {} and r.category = {} and r.place = {} and r.entrance is not distinct from {}::uuid
@@ -33,7 +34,15 @@ where r.house = {} and r.category = {} and r.place = {} and r.entrance is not di
   and r.author <> {}
   and (r.received_at at time zone h.zone)::date = ({}::timestamptz at time zone h.zone)::date
 order by r.received_at, r.id limit 1
-"""
+""")
+JOINED = Prepared(
+    lambda lead, organisation: (
+        Request.objects()
+        .where((Request.joined == lead) & Request.closed_at.is_null() & (Request.organisation == organisation))
+        .order_by(Request.id)
+        .lock_rows()
+    )
+)
 
 
 async def asked(viewer: Viewer, request: Request) -> NeighboursAsked | None:
@@ -41,14 +50,12 @@ async def asked(viewer: Viewer, request: Request) -> NeighboursAsked | None:
     joinable = may_join(Place[request.place], Addressee[request.addressee])
     if not joinable or request.house not in viewer.request_houses:
         return None
-    rows = await Request.raw(
-        ALIKE,
+    found = await ALIKE.first(
         request.house, request.category, request.place, request.entrance, request.addressee, request.organisation,
         viewer.person, viewer.now,
     )  # fmt: skip
-    if not rows:
+    if found is None:
         return None
-    found = rows[0]
     return NeighboursAsked(
         field=["join"],
         term=JOINING.on(viewer.now.date()),
@@ -93,10 +100,8 @@ async def for_each(
 
 async def _joined(viewer: Viewer, lead: Request, action: RequestAction) -> list[Request]:
     """In the order of their ids, which is that of their receipt; each locked, in the state that the action leads to."""
-    mine = (Request.joined == lead.id) & Request.closed_at.is_null() & (Request.organisation == lead.organisation)
-    found = await Request.objects().where(mine).order_by(Request.id).lock_rows()
     ready = []
-    for each in found:
+    for each in await JOINED(lead.id, lead.organisation):
         if action in IN_WORK and each.state == RequestState.ACCEPTED.name:
             await finish(viewer, await moved(viewer, each, A.TAKE), A.TAKE, responsible=viewer.person)
         try:

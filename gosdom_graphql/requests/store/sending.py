@@ -26,6 +26,7 @@ from gosdom_core.requests import (
     spoken_number,
 )
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.prepared import Prepared, insert, new
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.files import store as files
 from gosdom_graphql.homes.store import Served, served
@@ -36,7 +37,7 @@ from gosdom_graphql.requests.store.counting import started, told
 from gosdom_graphql.requests.store.drafts import discard
 from gosdom_graphql.requests.store.held import finish, name_of, named
 from gosdom_graphql.requests.store.recipients import recipient, supplier_of
-from gosdom_graphql.requests.tables import Request, RequestDeadline
+from gosdom_graphql.requests.tables import Request
 from gosdom_graphql.sessions.viewer import Viewer
 
 
@@ -109,7 +110,8 @@ async def send(viewer: Viewer, sent: Sent, home: Served, *, previous: UUID | Non
     await check_attached(viewer, sent.attached)
     if sent.inspection_agreed_at is not None:
         check_inspection(sent.inspection_agreed_at, viewer.now)
-    request = Request(
+    request = new(
+        Request,
         id=new_id(),
         number="",  # given once it is sure that it is sent: a question uses up none
         house=home.house.id,
@@ -141,8 +143,8 @@ async def send(viewer: Viewer, sent: Sent, home: Served, *, previous: UUID | Non
     request.number = await next_number()
     if sent.draft is not None:
         await discard(viewer, sent.draft)
-    await request.save()
-    await RequestDeadline.insert(*started(request, facts))
+    await insert(request)
+    await insert(*started(request, facts))
     await files.attach(viewer, sent.files, house=request.house, request=request.id)
     return await finish(viewer, request, RequestAction.SUBMIT)
 
@@ -204,7 +206,10 @@ def _facts(sent: Sent, home: Served, addressee: Addressee, applicant: Applicant,
     )
 
 
+NUMBER = Prepared("select nextval('request_number') as number")
+
+
 async def next_number() -> str:
     """The next number of all: a sequence, so that nobody waits; a refusal leaves a gap."""
-    rows = await Request.raw("select nextval('request_number') as number")
-    return spoken_number(int(rows[0]["number"]))
+    (row,) = await NUMBER()
+    return spoken_number(int(row["number"]))
