@@ -1,4 +1,4 @@
-"""Viewers of those who are told what happens: looked up as a set, kept for a minute, dropped when a right changes.
+"""Viewers of those who are told what happens: looked up as a set, kept for minutes, dropped when a right changes.
 
 A kept viewer holds only while nothing of it can have changed: the log says with every page how often rights have
 changed (`rights`), and dates change at full hours (local midnights). The doorbell says whose rights changed, so that
@@ -24,7 +24,7 @@ from gosdom_graphql.sessions.viewer import Viewer
 if TYPE_CHECKING:
     from gosdom_graphql.database.pool import ReadingPool
 
-KEPT = 60.0
+KEPT = 600.0
 """Seconds: what no trigger watches, like the zone of a house, is seen after that at the latest."""
 AT_ONCE = 500
 

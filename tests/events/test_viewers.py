@@ -56,7 +56,7 @@ async def of(known: Viewers, sessions: Collection[UUID], rights: int = 1, now: d
     return set(await known.of(sessions, rights=rights, now=now))
 
 
-async def test_an_event_a_minute_later_looks_nobody_up(world: World, known: Viewers) -> None:
+async def test_an_event_much_later_looks_nobody_up(world: World, known: Viewers) -> None:
     """Whoever is half as old as they may become is renewed in between, the eldest first, so many at once."""
     assert await of(known, SESSIONS) == set(SESSIONS)
     assert [len(each) for each in world.asked] == [AT_ONCE, 1]
