@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from traceback import extract_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import orjson
 import structlog
@@ -20,11 +21,14 @@ from gosdom_graphql import clock
 if TYPE_CHECKING:
     from structlog.typing import EventDict, Processor, WrappedLogger
 
+REQUEST: Final[ContextVar[str]] = ContextVar("request", default="")
+"""The id of the request that is being answered: it stands in each of its lines."""
+
 
 def configure(*, level: str, as_json: bool) -> None:
     """How does this process log? Its own lines and those of its libraries alike, to standard error."""
     shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
+        _of_request,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         _at,
@@ -62,6 +66,12 @@ class _Lines(structlog.WriteLogger):
 
 def _json(event: EventDict, default: Callable[[object], object]) -> str:
     return orjson.dumps(event, default=default).decode()
+
+
+def _of_request(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    if request_id := REQUEST.get():
+        event["request_id"] = request_id
+    return event
 
 
 def _at(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -38,16 +38,17 @@ async def fail(_request: Request) -> Response:
 
 @pytest.fixture(autouse=True)
 def view(monkeypatch: pytest.MonkeyPatch) -> None:
-    """GraphQL's place is taken by two plain routes: this module is about what stands around it."""
+    """Nobody stands at GraphQL's door: this module is about what is around it."""
     module: Any = ModuleType("gosdom_graphql.graphql_view")
-    module.routes = lambda settings, database, purse: [Route("/state", state), Route("/fail", fail)]
+    module.door = lambda settings, database, purse: Response()
     monkeypatch.setitem(sys.modules, "gosdom_graphql.graphql_view", module)
     monkeypatch.setattr(gosdom_graphql, "graphql_view", module, raising=False)
 
 
 @pytest.fixture
 async def client(settings: DemoSettings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(settings, database))
+    more = [Route("/state", state), Route("/fail", fail)]
+    transport = httpx.ASGITransport(create_app(settings, database, more))
     async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
         yield client
 
