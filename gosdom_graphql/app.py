@@ -188,5 +188,6 @@ class RequestId:
                 raise
         finally:
             took = round((clock.elapsed() - started) * 1000, 1)
-            LOG.info("request", method=scope.get("method", "WS"), path=scope["path"], status=status, ms=took)
+            said = log.logger(__name__)
+            said.info("request", method=scope.get("method", "WS"), path=scope["path"], status=status, ms=took)
             log.REQUEST.reset(token)

@@ -30,11 +30,12 @@ class Onlookers(Generic[T]):
 
     def begun(self, what: T) -> End:
         """It begins: everybody is told. What is to be called when it has ended?"""
-        ends = [onlooker(what) for onlooker in self._all]
+        ends = [end for onlooker in self._all if (end := onlooker(what)) is not None]
+        if len(ends) == 1:  # metrics alone, where nobody traces
+            return ends[0]
 
         def ended() -> None:
             for end in ends:
-                if end is not None:
-                    end()
+                end()
 
         return ended

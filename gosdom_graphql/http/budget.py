@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gosdom_graphql import clock
 from gosdom_graphql.http.problems import Throttled
@@ -26,8 +25,7 @@ READING: Final = 10_000
 """What a second of reading documents costs their address: a new one takes milliseconds, a known one nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What is left of a budget: Shopify's `throttleStatus`."""
 
     maximum: int
@@ -63,21 +61,22 @@ class Budget:
         """
         if not self.maximum:
             return None
+        maximum = self.maximum
         now = clock.elapsed() if now is None else now
         available = self._available(key, now)
         # what costs more than a whole minute waits for a full one: it would never be done otherwise
-        missing = min(max(cost, 1), self.maximum) - available
+        missing = min(cost or 1, maximum) - available
         if missing > 0:
             raise Throttled(
                 of=self.of,
                 cost=cost,
-                limit=self.maximum,
+                limit=maximum,
                 currentlyAvailable=int(available),
                 retryAfter=max(1, ceil(missing / self._rate)),
             )
         if cost:
             self._keep(key, available - cost, now)
-        return Left(self.maximum, max(0, int(available - cost)))
+        return Left(maximum, max(0, int(available - cost)))
 
     def _available(self, key: object, now: float) -> float:
         before = self._buckets.get(key)

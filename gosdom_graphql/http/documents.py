@@ -28,7 +28,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gosdom_graphql.http.limits import UNSTORABLE, Limits, check_counts, check_shape
 from gosdom_graphql.http.problems import Invalid, NoOperation, ParseFailed, TooManyTokens
-from gosdom_graphql.reader.graphql_core import Variables, find_fragments, id_variables
+from gosdom_graphql.reader.graphql_core import Operation, Variables, find_fragments, id_variables
 
 MOST_ERRORS: Final = 5
 MOST_DOCUMENTS: Final = 1_000
@@ -65,6 +65,8 @@ class Known:
 
     node: OperationDefinitionNode
     variables: Variables
+    asked: Operation
+    """It, without values of its variables."""
     prices: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
@@ -120,7 +122,7 @@ class Documents:
         fragments = find_fragments(node)
         check_shape(node, fragments, self.limits)
         operations = [
-            Known(each, Variables(self.schema, each))
+            Known(each, Variables(self.schema, each), Operation(self.schema, each, fragments, {}))
             for each in node.definitions
             if isinstance(each, OperationDefinitionNode)
         ]

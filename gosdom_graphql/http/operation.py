@@ -90,7 +90,7 @@ def prepare(documents: Documents, text: str, name: str | None, given: Mapping[st
     variables = known.variables.of(given)
     if isinstance(variables, list):
         raise BadVariables(variables)
-    asked = Operation(documents.schema, known.node, document.fragments, variables)
+    asked = known.asked.with_variables(variables)
     shape = shaped(variables, known.ids)
     try:
         found = price(documents.schema, known, shape, asked)

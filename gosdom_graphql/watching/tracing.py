@@ -23,7 +23,7 @@ _NOWHERE: Final[AbstractContextManager[object]] = nullcontext()
 
 def operation(name: str | None, kind: str, request_id: str) -> AbstractContextManager[object]:
     """In which span does an operation run? Named as the semantic conventions have it: «query Requests»."""
-    if not INSTALLED:
+    if not (INSTALLED and _received()):
         return _NOWHERE
     from opentelemetry.trace import SpanKind, use_span
 
@@ -47,7 +47,7 @@ def deed(query: str) -> Callable[[], None] | None:
 
 
 def _statement(name: str, text: str) -> Callable[[], None] | None:
-    if not INSTALLED:
+    if not (INSTALLED and _received()):
         return None
     from opentelemetry.trace import SpanKind
 
@@ -59,9 +59,21 @@ def _statement(name: str, text: str) -> Callable[[], None] | None:
     return end
 
 
+def _received() -> bool:
+    """Does anybody receive spans? As long as no SDK is there, none is begun: beginning one tells nobody, and costs."""
+    return _trace()._TRACER_PROVIDER is not None
+
+
+@cache
+def _trace() -> Any:
+    """OpenTelemetry's, with the SDK that the environment names, if it names one. Another may come later."""
+    from opentelemetry import trace
+
+    trace.get_tracer_provider()
+    return trace
+
+
 @cache
 def _tracer() -> Any:
     """It finds its SDK also when that comes later."""
-    from opentelemetry.trace import get_tracer
-
-    return get_tracer("gosdom")
+    return _trace().get_tracer("gosdom")
