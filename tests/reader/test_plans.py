@@ -162,7 +162,7 @@ def test_a_parameter_is_bound_once_and_only_if_it_is_used() -> None:
 def test_a_page_is_read_ground_by_ground_and_a_row_once() -> None:
     """Each ground of the right is read in the order of the page, for as many rows as it has."""
     statement = write(page(select(declared.Book, "title"), order=t.BookOrder, first=5), Kind.RESIDENT)
-    assert statement.relations == ("book", "book")
+    assert statement.relations == ("book", "book", "book"), "the whole rows are read when it is known which"
     assert statement.sql.count(" union all ") == 1
     assert statement.sql.count("limit $") == 3
     assert statement.sql.count("distinct on") == 1
