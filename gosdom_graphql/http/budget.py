@@ -61,22 +61,21 @@ class Budget:
         """
         if not self.maximum:
             return None
-        maximum = self.maximum
         now = clock.elapsed() if now is None else now
         available = self._available(key, now)
         # what costs more than a whole minute waits for a full one: it would never be done otherwise
-        missing = min(cost or 1, maximum) - available
+        missing = min(cost or 1, self.maximum) - available
         if missing > 0:
             raise Throttled(
                 of=self.of,
                 cost=cost,
-                limit=maximum,
+                limit=self.maximum,
                 currentlyAvailable=int(available),
                 retryAfter=max(1, ceil(missing / self._rate)),
             )
         if cost:
             self._keep(key, available - cost, now)
-        return Left(maximum, max(0, int(available - cost)))
+        return Left(self.maximum, max(0, int(available - cost)))
 
     def _available(self, key: object, now: float) -> float:
         before = self._buckets.get(key)

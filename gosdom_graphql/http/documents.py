@@ -53,6 +53,8 @@ class Document:
 
     def operation(self, name: str | None) -> Known:
         """Which operation is meant? Raises `NoOperation`."""
+        if name is None and len(self.operations) == 1:
+            return self.operations[0]
         found = [each for each in self.operations if name is None or each.name == name]
         if len(found) != 1:
             raise NoOperation

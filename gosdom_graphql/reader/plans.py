@@ -65,7 +65,7 @@ class Plans:
         self._kept.clear()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Shaped:
     """The variables of one request: what stands for them while planning, and what of them is in the plan's key."""
 
@@ -78,11 +78,15 @@ def shaped(variables: Mapping[str, Any], ids: frozenset[str]) -> Shaped:
     """Which plan can be shared by requests with variables like these?"""
     symbols: dict[str, Any] = {}
     shape: list[tuple[str, Any]] = []
+    chosen = 0
     for name, value in variables.items():
-        plain = type(value) in _PLAIN and name not in ids
-        symbols[name], part = _slot(name) if plain else symbolic(value, (name,), ids)
+        if type(value) in _PLAIN and name not in ids:
+            symbols[name], part = _slot(name)
+        else:
+            symbols[name], part = symbolic(value, (name,), ids)
+            chosen += choices(symbols[name])
         shape.append((name, part))
-    return Shaped(symbols, tuple(shape), choices(symbols) <= MOST_CHOICES)
+    return Shaped(symbols, tuple(shape), chosen <= MOST_CHOICES)
 
 
 @lru_cache(1_000)
