@@ -73,6 +73,12 @@ class Answer:
         """What is `data` as Python values?"""
         return self.data if self.json is None else orjson.loads(self.json)
 
+    def wire(self) -> bytes | None:
+        """Which bytes are it, where nothing stands beside `data` and that is JSON already?"""
+        if self.json is None or self.errors or self.extensions:
+            return None
+        return b'{"data":%b}' % self.json
+
     def told(self) -> dict[str, Any]:
         """Which JSON is it, for orjson? Errors come first, so that a person reading sees them."""
         body: dict[str, Any] = {"errors": self.errors} if self.errors else {}
