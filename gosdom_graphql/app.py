@@ -8,19 +8,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from json import JSONDecodeError
+from secrets import token_hex
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import asyncpg
 import structlog
 from pydantic import AwareDatetime, BaseModel, ValidationError
 from starlette.applications import Starlette
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from gosdom_core.errors import Refused
-from gosdom_graphql import clock
+from gosdom_graphql import clock, log
 from gosdom_graphql.database import engine
 from gosdom_graphql.database.migrate import pending
 from gosdom_graphql.reader import run
@@ -37,7 +36,8 @@ if TYPE_CHECKING:
 LOG = structlog.get_logger(__name__)
 READY = 2
 """Seconds in which the database has to answer."""
-REQUEST_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
+GRAPHQL = "/graphql"
 
 
 def create_app(settings: Settings, database: Database, more: Sequence[BaseRoute] = ()) -> ASGIApp:
@@ -50,7 +50,7 @@ def create_app(settings: Settings, database: Database, more: Sequence[BaseRoute]
     from gosdom_graphql import graphql_view
     from gosdom_graphql.audit.http import routes as audit_routes
     from gosdom_graphql.events.hub import Hub
-    from gosdom_graphql.events.routes import routes as event_routes
+    from gosdom_graphql.events.ways import Ways, sockets
     from gosdom_graphql.exports.http import routes as export_routes
     from gosdom_graphql.files.http import routes as file_routes
     from gosdom_graphql.http.budget import Purse
@@ -58,9 +58,8 @@ def create_app(settings: Settings, database: Database, more: Sequence[BaseRoute]
     from gosdom_graphql.sessions.http import routes as session_routes
 
     hub, purse = Hub(settings, database), Purse(settings)
-    # the first that fits is taken, and nearly all requests are GraphQL's
-    routes = event_routes(settings, database, hub, purse)
-    routes += graphql_view.routes(settings, database, purse)
+    ways = Ways.over(graphql_view.door(settings, database, purse), settings, database, hub, purse)
+    routes: list[BaseRoute] = [WebSocketRoute(GRAPHQL, sockets(settings, database, hub, purse)), Route(GRAPHQL, ways)]
     routes += [Route("/healthz", _healthz), Route("/readyz", _readyz)]
     routes += notification_routes(settings, database)
     routes += session_routes(settings, database)
@@ -76,7 +75,7 @@ def create_app(settings: Settings, database: Database, more: Sequence[BaseRoute]
         routes.append(Route("/demo/clock", _move_clock, methods=["POST"]))
     app = Starlette(routes=[*routes, *more], lifespan=lambda _: _alive(hub, database))
     app.state.database = database
-    return RequestId(app, hub.stop)
+    return RequestId(Straight(ways, app), hub.stop)
 
 
 @asynccontextmanager
@@ -138,6 +137,21 @@ async def _move_clock(request: Request) -> Response:
     return JSONResponse({"now": now.isoformat()})
 
 
+class Straight:
+    """Where does a request go? GraphQL's, as nearly all are, to GraphQL; the others by Starlette's routes.
+
+    Starlette's way takes longer than the door itself needs. It leads to GraphQL, too: who serves us below another path
+    goes there.
+    """
+
+    def __init__(self, graphql: ASGIApp, others: ASGIApp) -> None:
+        self.graphql, self.others = graphql, others
+
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        straight = scope["type"] == "http" and scope["path"] == GRAPHQL
+        return (self.graphql if straight else self.others)(scope, receive, send)
+
+
 class RequestId:
     """Which request was it? Its id, in the answer's `X-Request-Id`, in `scope["state"]`, and in every line of the log.
 
@@ -153,8 +167,8 @@ class RequestId:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+        request_id = given.decode() if REQUEST_ID.fullmatch(given) else token_hex(16)
         scope.setdefault("state", {})["request_id"] = request_id
         status = 0
 
@@ -162,18 +176,18 @@ class RequestId:
             nonlocal status
             if message["type"] in {"http.response.start", "websocket.accept"}:
                 status = message.get("status", 101)
-                message.setdefault("headers", [])
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
             await send(message)
 
-        started = clock.elapsed()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await self.app(scope, receive, answer)
-            except Exception:  # whatever failed is ours: logged with its id, then the server answers 500
-                LOG.exception("request failed", path=scope["path"])
-                if status == 0:
-                    raise
-            finally:
-                took = round((clock.elapsed() - started) * 1000, 1)
-                LOG.info("request", method=scope.get("method", "WS"), path=scope["path"], status=status, ms=took)
+        started, token = clock.elapsed(), log.REQUEST.set(request_id)
+        try:
+            await self.app(scope, receive, answer)
+        except Exception:  # whatever failed is ours: logged with its id, then the server answers 500
+            LOG.exception("request failed", path=scope["path"])
+            if status == 0:
+                raise
+        finally:
+            took = round((clock.elapsed() - started) * 1000, 1)
+            said = log.logger(__name__)
+            said.info("request", method=scope.get("method", "WS"), path=scope["path"], status=status, ms=took)
+            log.REQUEST.reset(token)

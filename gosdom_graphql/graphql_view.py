@@ -1,7 +1,7 @@
-"""Where `app` finds GraphQL's routes."""
+"""Where `app` finds GraphQL's door."""
 
 from __future__ import annotations
 
-from gosdom_graphql.http import routes
+from gosdom_graphql.http import door
 
-__all__ = ["routes"]
+__all__ = ["door"]

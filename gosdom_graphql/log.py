@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable
+from contextvars import ContextVar
+from functools import cache
 from traceback import extract_tb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import orjson
 import structlog
@@ -18,23 +19,16 @@ import structlog
 from gosdom_graphql import clock
 
 if TYPE_CHECKING:
-    from structlog.typing import EventDict, Processor, WrappedLogger
+    from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
+
+REQUEST: Final[ContextVar[str]] = ContextVar("request", default="")
+"""The id of the request that is being answered: it stands in each of its lines."""
 
 
 def configure(*, level: str, as_json: bool) -> None:
     """How does this process log? Its own lines and those of its libraries alike, to standard error."""
-    shared: list[Processor] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        _at,
-        _without_words,
-    ]
-    rendered: Processor = (
-        structlog.processors.JSONRenderer(serializer=_json)
-        if as_json
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+    shared: list[Processor] = [_told, _without_words]
+    rendered: Processor = _as_json if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     # our own lines do not go through `logging`: there is one for each request, and that would take twice as long
     structlog.configure(
         processors=[*shared, rendered],
@@ -42,6 +36,7 @@ def configure(*, level: str, as_json: bool) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=False,
     )
+    logger.cache_clear()
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
@@ -52,21 +47,38 @@ def configure(*, level: str, as_json: bool) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
 
 
-class _Lines(structlog.WriteLogger):
-    """Where a line goes: to standard error, whole. It knows the name of the module that says it."""
+@cache
+def logger(name: str) -> FilteringBoundLogger:
+    """Who says something for each request? Made once, until the process is told anew how to log."""
+    bound: FilteringBoundLogger = structlog.get_logger(name).bind()
+    return bound
+
+
+class _Lines:
+    """Where a line goes: to standard error, whole, which flushes at its end. It knows the module that says it."""
 
     def __init__(self, name: str = "gosdom") -> None:
-        super().__init__(sys.stderr)
         self.name = name
 
+    def msg(self, line: str) -> None:
+        sys.stderr.write(f"{line}\n")
 
-def _json(event: EventDict, default: Callable[[object], object]) -> str:
-    return orjson.dumps(event, default=default).decode()
+    debug = info = warning = error = critical = msg
 
 
-def _at(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def _told(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Which request is it about, how bad is it, who says it and when? All in one step: each page has a line."""
+    if request_id := REQUEST.get():
+        event["request_id"] = request_id
+    event["level"] = "error" if method == "exception" else method
+    record = event.get("_record")
+    event["logger"] = logger.name if record is None else record.name
     event["at"] = clock.real().isoformat()
     return event
+
+
+def _as_json(_logger: WrappedLogger, _method: str, event: EventDict) -> str:
+    return orjson.dumps(event, default=repr).decode()
 
 
 def _without_words(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -38,16 +38,17 @@ async def fail(_request: Request) -> Response:
 
 @pytest.fixture(autouse=True)
 def view(monkeypatch: pytest.MonkeyPatch) -> None:
-    """GraphQL's place is taken by two plain routes: this module is about what stands around it."""
+    """Nobody stands at GraphQL's door: this module is about what is around it."""
     module: Any = ModuleType("gosdom_graphql.graphql_view")
-    module.routes = lambda settings, database, purse: [Route("/state", state), Route("/fail", fail)]
+    module.door = lambda settings, database, purse: Response("the door")
     monkeypatch.setitem(sys.modules, "gosdom_graphql.graphql_view", module)
     monkeypatch.setattr(gosdom_graphql, "graphql_view", module, raising=False)
 
 
 @pytest.fixture
 async def client(settings: DemoSettings, database: Database) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(settings, database))
+    more = [Route("/state", state), Route("/fail", fail)]
+    transport = httpx.ASGITransport(create_app(settings, database, more))
     async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
         yield client
 
@@ -75,6 +76,16 @@ async def test_not_ready_without_a_database(client: httpx.AsyncClient, monkeypat
     monkeypatch.setattr(app_module, "pending", gone)
     ready = await client.get("/readyz")
     assert (ready.status_code, ready.json()) == (503, {"status": "the database does not answer"})
+
+
+@pytest.mark.parametrize("below", ["", "/house"])
+async def test_graphqls_door_is_found_also_below_another_path(
+    settings: DemoSettings, database: Database, below: str
+) -> None:
+    transport = httpx.ASGITransport(create_app(settings, database), root_path=below)
+    async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
+        answer = await client.post(f"{below}/graphql", headers={"X-Request-Id": "mobile-42"})
+    assert (answer.status_code, answer.text, answer.headers["x-request-id"]) == (200, "the door", "mobile-42")
 
 
 @pytest.mark.parametrize(

@@ -144,9 +144,8 @@ async def test_seed_tells_tokens_to_programs_and_the_rest_to_people(empty_url: s
 SERVING = """
 import gc, sys, types
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 view = types.ModuleType("gosdom_graphql.graphql_view")
-view.routes = lambda settings, database, purse: [Route("/graphql", lambda request: PlainTextResponse("hello"))]
+view.door = lambda settings, database, purse: PlainTextResponse("hello")
 import gosdom_graphql
 gosdom_graphql.graphql_view = sys.modules["gosdom_graphql.graphql_view"] = view
 from gosdom_graphql.cli import main
@@ -182,7 +181,6 @@ def test_a_signal_stops_serving_in_order_also_in_the_background(database_url: st
 DEMO = """
 import asyncio, os, sys, types
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
 import gosdom_graphql
 from gosdom_graphql import clock
 
@@ -194,7 +192,7 @@ async def run(database, settings, *, folder, story, serving):
     return 0
 
 view, demo = types.ModuleType("gosdom_graphql.graphql_view"), types.ModuleType("gosdom_graphql.demo")
-view.routes = lambda settings, database, purse: []
+view.door = lambda settings, database, purse: PlainTextResponse("hello")
 demo.run = run
 for module in (view, demo):
     sys.modules[module.__name__] = module

@@ -17,7 +17,6 @@ import structlog
 from graphql import OperationType
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
-from starlette.routing import Match, Route
 
 from gosdom_core.errors import NotSignedIn, Refused
 from gosdom_graphql import clock
@@ -50,26 +49,6 @@ BREATH = 15.0
 """Seconds between two comments on a quiet stream."""
 HELD = 65_536
 """Bytes that may wait for a client; beyond that it has to read first."""
-
-
-def wants_events(accept: str) -> bool:
-    """Is this media type the one that is preferred? urql names it last with every query, and means none.
-
-    >>> wants_events("text/event-stream"), wants_events("application/json, text/event-stream")
-    (True, False)
-    """
-    return accept.split(",", maxsplit=1)[0].split(";", maxsplit=1)[0].strip().lower() == "text/event-stream"
-
-
-class EventRoute(Route):
-    """A route for those alone who want a stream of events; it stands before the one for everybody else."""
-
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        if scope["type"] == "http" and scope["method"] != "OPTIONS":
-            accept = Headers(scope=scope).get("accept", "")
-            if wants_events(accept):
-                return super().matches(scope)
-        return Match.NONE, {}
 
 
 class Streaming:

@@ -14,17 +14,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from starlette.routing import BaseRoute, Route
-
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from gosdom_graphql.database import Database
     from gosdom_graphql.http.budget import Purse
     from gosdom_graphql.settings import Settings
 
 
-def routes(settings: Settings, database: Database, purse: Purse) -> list[BaseRoute]:
-    """Which routes does GraphQL take?"""
+def door(settings: Settings, database: Database, purse: Purse) -> ASGIApp:
+    """What answers whoever asks GraphQL over HTTP?"""
     from gosdom_graphql.http.view import Door
     from gosdom_graphql.schema import schema
 
-    return [Route("/graphql", Door(schema._schema, settings, database, purse))]
+    return Door(schema._schema, settings, database, purse)

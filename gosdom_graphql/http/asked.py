@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from starlette.types import Receive
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Asked:
     """One operation, as it was sent. `hash` is that of a persisted query; one of the two is there."""
 

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gosdom_graphql import clock
 from gosdom_graphql.http.problems import Throttled
@@ -26,8 +25,7 @@ READING: Final = 10_000
 """What a second of reading documents costs their address: a new one takes milliseconds, a known one nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Left:
+class Left(NamedTuple):
     """What is left of a budget: Shopify's `throttleStatus`."""
 
     maximum: int
@@ -66,7 +64,7 @@ class Budget:
         now = clock.elapsed() if now is None else now
         available = self._available(key, now)
         # what costs more than a whole minute waits for a full one: it would never be done otherwise
-        missing = min(max(cost, 1), self.maximum) - available
+        missing = min(cost or 1, self.maximum) - available
         if missing > 0:
             raise Throttled(
                 of=self.of,

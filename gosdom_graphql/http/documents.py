@@ -29,7 +29,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from gosdom_graphql.http.limits import UNSTORABLE, Limits, check_counts, check_shape
 from gosdom_graphql.http.problems import Invalid, NoOperation, ParseFailed, TooManyTokens
-from gosdom_graphql.reader.graphql_core import Variables, find_fragments, id_variables
+from gosdom_graphql.reader.graphql_core import Operation, Variables, find_fragments, id_variables
 
 MOST_ERRORS: Final = 5
 MOST_DOCUMENTS: Final = 1_000
@@ -54,6 +54,8 @@ class Document:
 
     def operation(self, name: str | None) -> Known:
         """Which operation is meant? Raises `NoOperation`."""
+        if name is None and len(self.operations) == 1:
+            return self.operations[0]
         found = [each for each in self.operations if name is None or each.name == name]
         if len(found) != 1:
             raise NoOperation
@@ -73,6 +75,8 @@ class Known:
 
     node: OperationDefinitionNode
     variables: Variables
+    asked: Operation
+    """It, without values of its variables."""
     prices: dict[Any, Any] = field(default_factory=dict)
 
     @cached_property
@@ -128,7 +132,7 @@ class Documents:
         fragments = find_fragments(node)
         check_shape(node, fragments, self.limits)
         operations = [
-            Known(each, Variables(self.schema, each))
+            Known(each, Variables(self.schema, each), Operation(self.schema, each, fragments, {}))
             for each in node.definitions
             if isinstance(each, OperationDefinitionNode)
         ]

@@ -74,6 +74,12 @@ class Answer:
         """What is `data` as Python values?"""
         return self.data if self.json is None else orjson.loads(self.json)
 
+    def wire(self) -> bytes | None:
+        """Which bytes are it, where nothing stands beside `data` and that is JSON already?"""
+        if self.json is None or self.errors or self.extensions:
+            return None
+        return b'{"data":%b}' % self.json
+
     def told(self) -> dict[str, Any]:
         """Which JSON is it, for orjson? Errors come first, so that a person reading sees them."""
         body: dict[str, Any] = {"errors": self.errors} if self.errors else {}
@@ -103,7 +109,7 @@ def prepare(documents: Documents, text: str, name: str | None, given: Mapping[st
     variables = known.variables.of(given)
     if isinstance(variables, list):
         raise BadVariables(variables)
-    asked = Operation(documents.schema, known.node, document.fragments, variables)
+    asked = known.asked.with_variables(variables)
     shape = shaped(variables, known.ids)
     try:
         found = price(documents.schema, known, shape, asked)

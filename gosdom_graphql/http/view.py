@@ -180,7 +180,7 @@ class Door:
             answer = await run(ready, context, self.settings.statement_timeout)
         seen.outcome = "errors" if answer.errors else "ok"
         self._tell_cost(answer, ready, left, asked_for=headers.get(ASKS_COST, "") not in {"", "0"})
-        return Reply(200, _json(answer.told()), media)
+        return Reply(200, answer.wire() or _json(answer.told()), media)
 
     async def context(self, kind: OperationType, headers: Mapping[str, str], request_id: str) -> Context:
         """Who asks? For a query a viewer who was kept will do: what is read for them is read on a condition."""

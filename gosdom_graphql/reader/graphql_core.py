@@ -7,7 +7,7 @@ With it merging of fields, fragments, directives and arguments are exactly the e
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from graphql import (
@@ -21,7 +21,8 @@ from graphql import (
     OperationDefinitionNode,
     Undefined,
     coerce_input_value,
-    is_non_null_type,
+    get_nullable_type,
+    is_leaf_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.collect_fields import collect_fields as _collect_fields
@@ -95,13 +96,15 @@ class Variables:
 
     def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
         self._schema, self._operation = schema, operation
-        self._known: list[tuple[str, GraphQLInputType, bool]] = []
-        """Each one's name and type, and whether it is simply absent where no value is given."""
+        self._known: list[tuple[str, GraphQLInputType, Callable[[Any], Any] | None, bool]] = []
+        """Each one's name and type, how a leaf's value is read, and whether it is absent where no value is given."""
         for node in operation.variable_definitions or ():
             found = get_variable_signature(schema, node)
             assert not isinstance(found, GraphQLError), "the document is valid"
+            inner = get_nullable_type(found.type)
+            absent = node.default_value is None and inner is found.type
             self._known.append(
-                (found.name, found.type, node.default_value is None and not is_non_null_type(found.type))
+                (found.name, found.type, inner.coerce_input_value if is_leaf_type(inner) else None, absent)
             )
 
     def of(self, given: Mapping[str, Any]) -> dict[str, Any] | list[GraphQLError]:
@@ -110,12 +113,16 @@ class Variables:
         What is not plain is graphql-core's: objects, lists, defaults, and the words of a mistake.
         """
         coerced: dict[str, Any] = {}
-        for name, type_, absent in self._known:
+        for name, type_, leaf, absent in self._known:
             value = given.get(name, Undefined)
             if value is Undefined and absent:
                 continue
-            plain = value is not Undefined and not isinstance(value, (dict, list))
-            found = coerce_input_value(value, type_) if plain else Undefined
+            found: Any = Undefined
+            if value is not Undefined and not isinstance(value, (dict, list)):
+                try:
+                    found = coerce_input_value(value, type_) if leaf is None or value is None else leaf(value)
+                except Exception:  # noqa: BLE001 — whatever it was, graphql-core says it below
+                    found = Undefined
             if found is Undefined:
                 return variable_values(self._schema, self._operation, given)
             coerced[name] = found

@@ -68,13 +68,9 @@ class Sort(NamedTuple):
     key: Any
     way: str
 
-    def text(self, row: Row, way: str) -> str:
-        key = f"{row(self.key)} {way}"
-        return key if self.of is None else f"{self.of(row)} {way}, {key}"
-
-    def keys(self, row: Row) -> str:
-        """By which values?"""
-        return row(self.key) if self.of is None else f"{self.of(row)}, {row(self.key)}"
+    def values(self, row: Row) -> list[str]:
+        """By which values? The key is the last."""
+        return [row(self.key)] if self.of is None else [self.of(row), row(self.key)]
 
     def cursor(self, row: Row) -> str:
         """Which SQL writes the cursor of a row?
@@ -199,14 +195,13 @@ class Paging:
         window = [self.beyond(scan.row, self.after, forward)] if self.after else []
         window += [self.beyond(scan.row, self.before, backward)] if self.before else []
         way = _OTHER_WAY[self.sort.way] if self.backward else self.sort.way
-        inside = scan.first(
-            self.sort.keys(scan.row),
-            "".join(f" and {each}" for each in window),
-            f" order by {self.sort.text(scan.row, way)} limit {self.limit} + 1",
+        rows = scan.first(
+            self.sort.values(scan.row), "".join(f" and {each}" for each in window), way, f"{self.limit} + 1"
         )
-        self.writer.relations += scanned * (len(scan.arms) - 1)
+        if scan.arms:  # each ground is one more scan, and the whole rows are another
+            self.writer.relations += [*scanned * (len(scan.arms) - 1), scan.row.type.table._meta.tablename]
         # `having true`: one row, even where nothing that was asked is an aggregate.
-        return f'(select {answer} from (select x.*, row_number() over () as "~n" from {inside} x) {p} having true)'
+        return f"(select {answer} from {rows} {p} having true)"
 
     def parts(self, parts: Parts, row: Row) -> str:
         return json_object((key, self.part(part, row)) for key, part in checked_keys(parts.entries))

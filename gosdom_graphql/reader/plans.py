@@ -6,7 +6,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, TypeVar
+from functools import lru_cache
+from typing import Any, Final, TypeVar
 
 from gosdom_graphql.reader.graphql_core import Operation
 from gosdom_graphql.reader.selection import choices, symbolic
@@ -32,6 +33,7 @@ class Step:
 
 Plan = tuple[Step, ...]
 P = TypeVar("P")
+_PLAIN: Final = frozenset({int, str, float})
 
 
 class Plans:
@@ -63,7 +65,7 @@ class Plans:
         self._kept.clear()
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Shaped:
     """The variables of one request: what stands for them while planning, and what of them is in the plan's key."""
 
@@ -74,9 +76,23 @@ class Shaped:
 
 def shaped(variables: Mapping[str, Any], ids: frozenset[str]) -> Shaped:
     """Which plan can be shared by requests with variables like these?"""
-    pairs = {name: symbolic(value, (name,), ids) for name, value in variables.items()}
-    symbols = {name: pair[0] for name, pair in pairs.items()}
-    return Shaped(symbols, tuple((name, pair[1]) for name, pair in pairs.items()), choices(symbols) <= MOST_CHOICES)
+    symbols: dict[str, Any] = {}
+    shape: list[tuple[str, Any]] = []
+    chosen = 0
+    for name, value in variables.items():
+        if type(value) in _PLAIN and name not in ids:
+            symbols[name], part = _slot(name)
+        else:
+            symbols[name], part = symbolic(value, (name,), ids)
+            chosen += choices(symbols[name])
+        shape.append((name, part))
+    return Shaped(symbols, tuple(shape), chosen <= MOST_CHOICES)
+
+
+@lru_cache(1_000)
+def _slot(name: str) -> tuple[Any, Any]:
+    """What stands for a variable whose value shapes nothing, whatever it is?"""
+    return symbolic(0, (name,), frozenset())
 
 
 def plan(plans: Plans, text: str, key: Hashable, kind: Enum, shape: Shaped, operation: Operation, trees: Any) -> Plan:

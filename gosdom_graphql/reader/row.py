@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from gosdom_graphql.reader.rowtype import Condition, RowType, same_column, same_table
+from gosdom_graphql.reader.rowtype import Condition, RowType, referenced, rows_of, same_column, same_table
 
 if TYPE_CHECKING:
     from gosdom_graphql.reader.scanner import Scanner
@@ -26,7 +26,7 @@ class Row:
     ) -> None:
         self._writer, self.type, self.alias = writer, type, alias
         self.up = up
-        """By which foreign key, and from which row, was this one reached? Known only for what is `through` that row."""
+        """By which foreign key, and from which row, was this one reached? Known where its right was asked."""
         self.trusted = trusted
         """Has the row's own predicate been applied? Not to a row that was only shown by another one."""
         self.guarded = guarded
@@ -54,13 +54,22 @@ class Row:
         """The same row under another alias, or as another type of the same table."""
         return Row(self._writer, type or self.type, alias, up=self.up, trusted=self.trusted, guarded=guarded)
 
+    def above(self, column: Any, of: Any = None) -> Row | None:
+        """From which row was this one reached by that foreign key? None unless the right of just such rows was asked
+        of it: then whether it may be seen need not be asked again.
+        """
+        if self.up is None or not same_column(self.up[0], column):
+            return None
+        return self.up[1] if self.up[1].type is rows_of(referenced(column)[0], of) else None
+
     def parent(self, column: Any, condition: Condition, *, of: Any = None) -> str:
         """Does this hold of the row that a foreign key of this row leads to, and that the viewer may see?
 
         Any condition over that row does.
         """
-        if self.up is not None and same_column(self.up[0], column):
-            return self._writer.said(condition, self.up[1])
+        above = self.above(column, of)
+        if above is not None:
+            return self._writer.said(condition, above)
         return self._writer.aside(self._writer.exists_up(self, column, condition, of))
 
     def exists(self, column: Any, where: Callable[[Row], str] | None = None, *, of: Any = None) -> str:

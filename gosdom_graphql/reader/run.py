@@ -60,6 +60,8 @@ def observed() -> Iterator[list[Statement]]:
 
 def settle(tree: Root, statement: Statement, variables: Mapping[str, Any], viewer: Viewer) -> Statement:
     """Which statement is run for these variables? One that does without the cursors that turned out to be none."""
+    if not statement.cursors:
+        return statement
     bad = frozenset((cursor.slot, cursor.sort.token) for cursor in statement.cursors if not cursor.fits(variables))
     return write(tree, viewer.kind, bad) if bad else statement
 

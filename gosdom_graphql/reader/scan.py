@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -62,16 +62,26 @@ class Scan:
             self, predicate=f"{self.predicate} and {also}", arms=tuple(f"{arm} and {also}" for arm in self.arms)
         )
 
-    def first(self, keys: str, rest: str, order: str) -> str:
-        """Which subselect reads the whole rows that come first? `order` sorts by the `keys`, and ends with the limit.
+    def first(self, values: Sequence[str], rest: str, way: str, limit: str) -> str:
+        """Which subselect reads the whole rows that come first by these values? `"~n"` is their place.
 
-        The first of all are among the first of each ground; what has several of them is there once.
+        The last value is the key. The first of all are among the first of each ground; what has several of them is
+        there once. Of a ground only the values are read, and the rows when it is known which: a row is wide.
         """
+        alias, names = self.row.alias, [f'"~{n}"' for n, _ in enumerate(values)]
         if len(self.arms) < 2:
-            return self.select(f"{self.row.alias}.*", rest + order)
-        alias = self.row.alias
-        each = (replace(self, predicate=arm).select(f"{alias}.*", rest + order) for arm in self.arms)
-        return f"(select distinct on ({keys}) {alias}.* from ({' union all '.join(each)}) {alias}{order})"
+            inside = self.select(f"{alias}.*", f"{rest}{_first(values, way, limit)}")
+            return f'(select x.*, row_number() over () as "~n" from {inside} x)'
+        what = ", ".join(map("{} as {}".format, values, names))
+        each = [replace(self, predicate=arm).select(what, f"{rest}{_first(values, way, limit)}") for arm in self.arms]
+        once = f"select distinct on ({', '.join(names)}) * from ({' union all '.join(each)}) x"
+        numbered = f'select x.*, row_number() over () as "~n" from ({once}{_first(names, way, limit)}) x'
+        whole = f'"{self.row.type.table._meta.tablename}" {alias} on {values[-1]} = x.{names[-1]}'
+        return f'(select {alias}.*, x."~n" from ({numbered}) x join {whole})'
+
+
+def _first(values: Sequence[str], way: str, limit: str) -> str:
+    return f" order by {', '.join(f'{each} {way}' for each in values)} limit {limit}"
 
 
 def checked_keys(entries: Mapping[str, T]) -> Iterator[tuple[str, T]]:

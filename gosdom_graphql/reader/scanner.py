@@ -14,7 +14,7 @@ from typing import Any
 
 from gosdom_graphql.reader.markers import Ledger
 from gosdom_graphql.reader.row import Row
-from gosdom_graphql.reader.rowtype import Condition, RowType, Through, everyone, referenced, rows_of, same_column
+from gosdom_graphql.reader.rowtype import Condition, RowType, Through, everyone, referenced, rows_of
 from gosdom_graphql.reader.scan import Arms, Scan
 from gosdom_graphql.reader.viewer import Asker
 
@@ -62,12 +62,12 @@ class Scanner:
     ) -> Scan:
         """Which alias, FROM and predicate read these rows, as far as the viewer may see them?
 
-        `parent` and `via` say that the rows are reached from a parent by their foreign key: what is `through`
-        that parent is not asked again.
+        `parent` and `via` say that the rows are reached from a parent by their foreign key: what their right asks of
+        that parent is asked of the row that is read already, and not whether it may be seen.
         """
         right = rows.may_see
-        below = isinstance(right, Through) and not shown and parent is not None and self._leads_to(right, parent, via)
-        row = Row(self, rows, self.alias(), up=(via, parent) if below and parent else None, trusted=not shown)
+        known = not shown and via is not None and parent is not None and parent.trusted
+        row = Row(self, rows, self.alias(), up=(via, parent) if known and parent else None, trusted=not shown)
         source = f'"{rows.table._meta.tablename}" {row.alias}'
         self.relations.append(rows.table._meta.tablename)
         conditions = [link(row)] if link else []
@@ -78,9 +78,8 @@ class Scanner:
             said = right(row, self.viewer)
             conditions.append(self.checked(said))
             arms = self.arms(said) if link is None else ()
-        elif row.up is not None:
-            parent = row.up[1]
-            conditions += [self.said(also, parent) for also in right.also]
+        elif (above := row.above(right.parent)) is not None:
+            conditions += [self.said(also, above) for also in right.also]
         else:
             table, key = referenced(right.parent)
             up = self.scan(rows_of(table))
@@ -96,16 +95,6 @@ class Scanner:
         if any(_ASIDE in arm for arm in right.arms):
             raise TypeError(f"grounds of a right ask for no other rows, as they are written several times: {right}")
         return tuple(map(self.checked, right.arms))
-
-    @staticmethod
-    def _leads_to(right: Through, parent: Row, via: Any) -> bool:
-        """Was the row reached from the very parent that its right names, and was that parent's own right asked?"""
-        return (
-            via is not None
-            and parent.trusted
-            and same_column(via, right.parent)
-            and rows_of(referenced(via)[0]) is parent.type
-        )
 
     def children(self, parent: Row, column: Any, of: RowType) -> Scan:
         """Which scan reads the rows that point to this one by that foreign key?"""

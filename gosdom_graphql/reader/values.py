@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -125,6 +126,7 @@ def clean(value: object, kind: str) -> object:
 
 
 _GLOBAL_ID = re.compile(r"([A-Za-z][A-Za-z0-9]{0,79}):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_LONGEST_ID = 80 + 1 + 36
 
 
 def split_id(value: object) -> tuple[str, UUID] | None:
@@ -137,7 +139,13 @@ def split_id(value: object) -> tuple[str, UUID] | None:
     >>> split_id("Book:1") is None
     True
     """
-    found = _GLOBAL_ID.fullmatch(value) if isinstance(value, str) else None
+    return _split(value) if isinstance(value, str) and len(value) <= _LONGEST_ID else None
+
+
+@lru_cache(1_000)
+def _split(text: str) -> tuple[str, UUID] | None:
+    """A request asks it of each of its ids several times: for the plan, for the statement, and of what was found."""
+    found = _GLOBAL_ID.fullmatch(text)
     return (found[1], UUID(found[2])) if found else None
 
 

@@ -79,7 +79,8 @@ class Whole:
             if step is None:
                 continue
             statement = settle(step.tree, step.statement, variables, viewer)
-            told.notes.extend({"code": code, "field": step.key} for code in statement.notes)
+            if statement.notes:
+                told.notes.extend({"code": code, "field": step.key} for code in statement.notes)
             found = fetched[step.key] = await fetch(connection, statement, variables, viewer, guard)
             told.opened.extend(opened(step.tree, found, variables))
             if fill is not None and found is not None:

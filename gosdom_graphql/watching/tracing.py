@@ -24,7 +24,7 @@ _NOWHERE: Final[AbstractContextManager[object]] = nullcontext()
 
 def operation(name: str | None, kind: str, request_id: str) -> AbstractContextManager[object]:
     """In which span does an operation run? Named as the semantic conventions have it: «query Requests»."""
-    if not INSTALLED:
+    if not _listened():
         return _NOWHERE
     from opentelemetry.trace import SpanKind, use_span
 
@@ -63,7 +63,7 @@ def _statement(name: str, text: str) -> Callable[[], None] | None:
 
 
 def _listened() -> bool:
-    """Is there an SDK by now? Without one, many times a deed a span would be begun for nobody."""
+    """Is there an SDK by now? Without one, for each operation and many times a deed a span would be begun for nobody."""
     if not INSTALLED:
         return False
     _tracer()  # finds the one that the environment names

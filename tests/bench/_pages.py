@@ -71,6 +71,10 @@ select json_build_object('data', json_build_object('requests', json_build_object
         order by received_at desc, id desc limit $4
       )
       union (select received_at, id from request where answered_by = $1 order by received_at desc, id desc limit $4)
+      union (
+        select received_at, id from request
+        where answered_also @> array[$1::uuid] order by received_at desc, id desc limit $4
+      )
       union (select received_at, id from request where author = $5 order by received_at desc, id desc limit $4)
     ) seen order by received_at desc, id desc limit $4
   )
@@ -111,6 +115,10 @@ select json_build_object('data', json_build_object('requests', json_build_object
         order by received_at desc, id desc limit $3
       )
       union (select received_at, id from request where answered_by = $1 order by received_at desc, id desc limit $3)
+      union (
+        select received_at, id from request
+        where answered_also @> array[$1::uuid] order by received_at desc, id desc limit $3
+      )
       union (select received_at, id from request where author = $4 order by received_at desc, id desc limit $3)
     ) seen order by received_at desc, id desc limit $3
   )

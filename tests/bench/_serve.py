@@ -3,46 +3,71 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import socket
 from collections.abc import Sequence
 
+import orjson
 import uvicorn
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from gosdom_graphql import log
 from gosdom_graphql.database import Database
 from gosdom_graphql.events.protocol import Protocol
-from gosdom_graphql.http.caller import bearer
+from gosdom_graphql.http.asked import body
+from gosdom_graphql.http.budget import Purse
+from gosdom_graphql.http.caller import address, bearer
+from gosdom_graphql.http.problems import Problem
 from gosdom_graphql.sessions.kept import KeptViewers
 from gosdom_graphql.settings import Settings
 from tests.bench._pages import PAGES, Page, Variables
 from tests.bench._servers import PLENTY
 
+PRICE = 100
+"""What a page costs whoever asks the floor for it: no page of ten is far from it."""
+
 
 def by_hand(database: Database, settings: Settings) -> ASGIApp:
-    """The floor: a bare route, the same sign-in with the same guard around one statement, and its bytes."""
-    pages, viewers = {page.query: page for page in PAGES}, KeptViewers(database.read)
+    """The floor: a bare route around one statement written by hand, with the same sign-in and limits as ours.
+
+    It bounds the body and the time of the whole request, pays from the budgets of the address and of the viewer, finds
+    out who asks as ours does, with the same guard around the statement, and sends PostgreSQL's bytes as they came. It
+    reads no GraphQL and computes no cost: a page is a key of a dictionary, and its price a constant. It has no id of
+    the request, no log, no metrics, no traces, and one language.
+    """
+    pages, viewers, purse = {page.query: page for page in PAGES}, KeptViewers(database.read), Purse(settings)
 
     async def read(page: Page, variables: Variables, token: str | None) -> bytes:
         found = viewers.find(token, "ru")
         if found is not None:
             viewer, guard = found
+            purse.pay(viewer, PRICE)
             bound = page.bound(viewer, variables)
             row = await database.read.fetchrow(guard.around(page.by_hand, len(bound)), *bound, *guard.values)
             if row is not None and row[1]:
                 return bytes(row[0])
         viewer = await viewers.look_up(token, "ru")
+        if found is None:
+            purse.pay(viewer, PRICE)
         return bytes(await database.read.fetchval(page.by_hand, *page.bound(viewer, variables)))
 
     async def answer(request: Request) -> Response:
-        asked = await request.json()
-        token = bearer(request.headers.get("authorization", ""))
-        found = await read(pages[asked["query"]], asked["variables"], token)
+        try:
+            async with asyncio.timeout(settings.request_timeout):
+                asked = orjson.loads(await body(request.receive, request.headers, settings.max_body))
+                caller = address(request.scope, request.headers, settings.trusted_proxies)
+                purse.addresses.take(caller, PRICE)
+                token = bearer(request.headers.get("authorization", ""))
+                found = await read(pages[asked["query"]], asked["variables"], token)
+        except Problem as problem:
+            return JSONResponse({"errors": problem.formatted("ru")}, problem.status, problem.headers)
+        except TimeoutError:
+            return JSONResponse({"errors": [{"message": "too slow"}]}, 503)
         return Response(found, media_type="application/json")
 
     return Starlette(routes=[Route("/graphql", answer, methods=["POST"])])

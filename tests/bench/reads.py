@@ -1,9 +1,9 @@
 """`python -m tests.bench reads`: three pages, beside one hand-written statement each and beside other servers.
 
 One process each, pinned to one core and asked in turns; the client has the other cores, over loopback. Before anything
-is measured the answers must be one value. Ratios are within this run. The floor finds out who asks as ours does, and
-reads a page ground by ground of their right; the Python servers look everybody up. PostGraphile does nothing of the
-kind: it is given the organisation.
+is measured the answers must be one value. Ratios are within this run. The floor finds out who asks and limits them as
+ours does, and reads a page ground by ground of their right; the Python servers look everybody up. PostGraphile does
+nothing of the kind: it is given the organisation.
 `--profile` tells where the time of our own path goes.
 """
 

@@ -162,7 +162,7 @@ def test_a_parameter_is_bound_once_and_only_if_it_is_used() -> None:
 def test_a_page_is_read_ground_by_ground_and_a_row_once() -> None:
     """Each ground of the right is read in the order of the page, for as many rows as it has."""
     statement = write(page(select(declared.Book, "title"), order=t.BookOrder, first=5), Kind.RESIDENT)
-    assert statement.relations == ("book", "book")
+    assert statement.relations == ("book", "book", "book"), "the whole rows are read when it is known which"
     assert statement.sql.count(" union all ") == 1
     assert statement.sql.count("limit $") == 3
     assert statement.sql.count("distinct on") == 1
@@ -177,3 +177,15 @@ def test_grounds_of_a_right_ask_for_no_other_rows(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(declared.Book.__rows__, "may_see", right)  # type: ignore[attr-defined]  # @reads put it
     with pytest.raises(TypeError, match="grounds of a right ask for no other rows"):
         write(page(select(declared.Book, "title")), Kind.RESIDENT)
+
+
+def test_a_row_is_not_read_again_for_what_is_reached_from_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever reads a loan below its book has been asked for the right to the book; by any other way they are asked."""
+
+    def of_seen_book(row: Row, viewer: Asker) -> str:
+        return row.parent(t.Loan.book, lambda book, viewer: "true")
+
+    monkeypatch.setattr(declared.Loan.__rows__, "may_see", of_seen_book)  # type: ignore[attr-defined]  # @reads put it
+    loan = select(declared.Loan, "taken_at")
+    assert write(ById("Book:1", select(declared.Book, loans=loan)), Kind.STAFF).relations == ("book", "loan")
+    assert write(ById("Loan:1", loan), Kind.STAFF).relations == ("loan", "book")
