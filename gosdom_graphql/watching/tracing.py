@@ -63,7 +63,7 @@ def _statement(name: str, text: str) -> Callable[[], None] | None:
 
 
 def _listened() -> bool:
-    """Is there an SDK by now? Without one, for each operation and many times a deed a span would be begun for nobody."""
+    """Is there an SDK by now? Without one, a span for each operation and each statement would be begun for nobody."""
     if not INSTALLED:
         return False
     _tracer()  # finds the one that the environment names
