@@ -79,26 +79,13 @@ async def test_the_floor_of_writing_writes_and_answers_as_ours_does(
     database: Database, settings: Settings, seeded: Seeded
 ) -> None:
     url, app = settings.database_url.get_secret_value(), create_app(settings, database)
-    house = await database.read.fetchval("select 'House:' || id from house")
-    place = writes.Place(seeded.tokens["owner"], seeded.tokens["dispatcher"], house)
-    deeds = await _deeds.heard(database, app, place.owner, place.dispatcher, house)
-    floor = _deeds.application(database, deeds)
-    told = []
-    for server in (floor, app, floor):
-        before = await writes.rows(url)
-        sent = await said(server, place.submit(0))
-        request = sent["data"]["submitRequest"]["request"]["id"]
-        between = await writes.rows(url)
-        await said(app, place.take(0, request))
-        taken = await writes.rows(url)
-        done = await said(server, place.answer(0, request))
-        assert done["data"]["answerRequest"]["request"]["id"] == request
-        after = await writes.rows(url)
-        grown = [{key: then[key] - now[key] for key in now} for now, then in ((before, between), (taken, after))]
-        assert grown[0]["request"] == 1
-        assert grown[1]["request_answer"] == 1
-        told.append([writes.without(sent), writes.without(done), grown])
-    assert told[0] == told[1] == told[2]
+    place = await writes.laid(url, seeded, 4)
+    floor = _deeds.application(database, await _deeds.heard(database, app, place.walk))
+
+    def by(server: Any) -> _deeds.Ask:
+        return lambda asked: said(server, writes.wire(asked, 0))
+
+    await writes.checked(url, {"floor": by(floor), "ours": by(app)}, place)
 
 
 async def asked(address: str, token: str, query: str, **variables: str) -> Any:
