@@ -14,7 +14,7 @@ from typing import Any
 
 import asyncpg
 import orjson
-from graphql import GraphQLError, OperationType, execute
+from graphql import GraphQLError, OperationType
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
@@ -26,7 +26,7 @@ from gosdom_graphql.http.limits import checked_values
 from gosdom_graphql.http.problems import BadVariables, TimedOut, TooDear
 from gosdom_graphql.problems import masked
 from gosdom_graphql.reader.extension import rows
-from gosdom_graphql.reader.graphql_core import Operation
+from gosdom_graphql.reader.graphql_core import Operation, execute
 from gosdom_graphql.reader.paging import BAD_CURSOR
 from gosdom_graphql.reader.payloads import Finished
 from gosdom_graphql.reader.plans import Shaped, shaped
@@ -135,17 +135,8 @@ async def run(ready: Ready, context: Context, statement_timeout: int) -> Answer:
         if isinstance(found, bytes):
             return _noted(Answer(orjson.Fragment(found), json=found), context)
         root = found
-    result = execute(
-        ready.asked.schema,
-        ready.document.node,
-        root_value=root or None,
-        context_value=context,
-        variable_values=dict(ready.given),
-        operation_name=ready.known.name,
-        is_awaitable=optimized_is_awaitable,  # type: ignore[arg-type]  # Strawberry's says bool where a guard is meant
-        executor_class=Executor,
-        hide_suggestions=True,
-    )
+    # Strawberry's says bool where a guard is meant
+    result = execute(Executor, ready.asked, root or None, context, optimized_is_awaitable)  # type: ignore[arg-type]
     if inspect.isawaitable(result):
         result = await result
     answer = Answer(result.data)

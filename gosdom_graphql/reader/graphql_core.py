@@ -7,11 +7,12 @@ With it merging of fields, fragments, directives and arguments are exactly the e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, TypeGuard
 
 from graphql import (
     DocumentNode,
+    Executor,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLField,
@@ -21,6 +22,8 @@ from graphql import (
     OperationDefinitionNode,
     Undefined,
     coerce_input_value,
+    default_field_resolver,
+    default_type_resolver,
     get_nullable_type,
     is_leaf_type,
 )
@@ -28,7 +31,12 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails
 from graphql.execution.collect_fields import collect_fields as _collect_fields
 from graphql.execution.collect_fields import collect_subfields as _collect_subfields
 from graphql.execution.get_variable_signature import get_variable_signature
-from graphql.execution.values import VariableValues, get_argument_values, get_variable_values
+from graphql.execution.values import (
+    VariableValues,
+    get_argument_values,
+    get_variable_values,
+    input_is_nested_too_deeply,
+)
 
 Grouped = Mapping[str, list[FieldDetails]]
 """Fields by response key; each with all the nodes that were merged into it."""
@@ -71,6 +79,34 @@ class Operation:
         return other
 
 
+def execute(
+    executor: type[Executor[Any]],
+    asked: Operation,
+    root: Any,
+    context: Any,
+    is_awaitable: Callable[[Any], TypeGuard[Awaitable[Any]]],
+) -> Any:
+    """What comes of an operation? An `ExecutionResult`, now or later.
+
+    Its variables have their values already: graphql-core's own `execute` would find them once more.
+    """
+    definitions = {name: each.definition for name, each in asked.fragments.items()}
+    return executor(
+        asked.schema,
+        definitions,
+        asked.fragments,
+        root,
+        context,
+        asked.operation,
+        asked.variables,
+        default_field_resolver,
+        default_type_resolver,
+        default_field_resolver,
+        is_awaitable=is_awaitable,
+        hide_suggestions=True,
+    ).execute_operation()
+
+
 def details(nodes: list[Any]) -> list[FieldDetails]:
     """What a resolver's `info.field_nodes` are to `Operation.below`."""
     return [FieldDetails(node, None) for node in nodes]
@@ -110,7 +146,7 @@ class Variables:
     def of(self, given: Mapping[str, Any]) -> dict[str, Any] | list[GraphQLError]:
         """Which values have they, or what is wrong with them?
 
-        What is not plain is graphql-core's: objects, lists, defaults, and the words of a mistake.
+        What is not plain is graphql-core's: defaults, and the words of a mistake.
         """
         coerced: dict[str, Any] = {}
         for name, type_, leaf, absent in self._known:
@@ -118,7 +154,8 @@ class Variables:
             if value is Undefined and absent:
                 continue
             found: Any = Undefined
-            if value is not Undefined and not isinstance(value, (dict, list)):
+            deep = isinstance(value, (dict, list)) and input_is_nested_too_deeply(value, type_)
+            if value is not Undefined and not deep:
                 try:
                     found = coerce_input_value(value, type_) if leaf is None or value is None else leaf(value)
                 except Exception:  # noqa: BLE001 — whatever it was, graphql-core says it below
