@@ -347,5 +347,6 @@ class _Run:
         if self.state["known"]:
             pages.instead.append((row["id"], self.period, reading, _told(at), f'"{{{shown}}}"', used, change))
             return
-        of, months = f"{row['house']}\t{row['id']}\t{self.period}", spread(self.bounds.meter, self.period, self.last)
+        of = f"{row['house']}\t{row['id']}\t{self.period}"
+        months = spread(self.bounds.meter.installed, self.period, self.last)
         pages.counts.append(f"{new_key()}\t{of}\t{reading}\t{_told(at)}\t{{{shown}}}\t{used}\t{change}\t{months}\n")

@@ -152,15 +152,14 @@ async def history(meter: Meter) -> tuple[list[Meter], list[MeterPeriod]]:
     return stood, rows
 
 
-def spread(meter: core.Meter, period: date, last: Counted | None) -> int:
+def spread(installed: date, period: date, last: Counted | None) -> int:
     """Over how many months is the volume of a period spread for an average, as `core.usage` does it? 0: its month is
-    the meter's first, and not complete."""
+    the meter's first, and not complete. A meter is `installed` when it is `begun`."""
     if last is not None:
         return max(1, months_between(last.period, period))
-    first = window_on(meter.installed).period(meter.installed)
+    first = window_on(installed).period(installed)
     months = months_between(min(first, period), period) + 1
-    begun = core.month_of(meter.installed)
-    return 0 if months == 1 and period == begun and meter.installed.day > 1 else months
+    return 0 if months == 1 and period == core.month_of(installed) and installed.day > 1 else months
 
 
 async def write(sent: tuple[Any, ...], spread: int | None) -> None:
@@ -210,6 +209,6 @@ def _rows(meter: Meter, found: Iterable[Counted], sent: Sequence[Reading]) -> It
             values=list(each.values),
             volume=sum(core.moves(of, values, each.values, each.change), Decimal(0)),
             change=each.change.name,
-            spread=spread(of, each.period, last),
+            spread=spread(of.installed, each.period, last),
         )
         values, last = each.values, each

@@ -19,7 +19,7 @@ from gosdom_graphql.database import new_id
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.events.store import happened
 from gosdom_graphql.files import store as photos
-from gosdom_graphql.readings.figures import in_words
+from gosdom_graphql.readings.figures import begun, in_words
 from gosdom_graphql.readings.store.costing import Cost, cost
 from gosdom_graphql.readings.store.counting import Before, before, recount, spread, write
 from gosdom_graphql.readings.store.held import at_work, hold, is_read
@@ -156,7 +156,7 @@ async def taken(
     )  # fmt: skip
     in_order = known.latest is None or known.latest <= at
     counts = in_order and verdict.counts
-    await write(row, spread(in_words(held), verdict.period, known.last) if counts else None)
+    await write(row, spread(begun(held.installed), verdict.period, known.last) if counts else None)
     if not in_order:
         await recount(held)
     return id
