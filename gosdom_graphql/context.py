@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from gosdom_graphql.database import Database
+    from gosdom_graphql.reader.plans import Shaped
     from gosdom_graphql.reader.run import Guard
     from gosdom_graphql.sessions.viewer import Viewer
 
@@ -19,6 +20,7 @@ class Context:
     """GraphQL's `info.context`. `notes` are what the reader forgave, like a bad cursor; `opened` which rows, by their
     type, it found by the ids that were asked for.
 
+    `shape` is that of the operation's variables, once it runs: what is planned in a deed is planned by it.
     A viewer who was kept comes with a `guard`, and with the way to look them up `anew`.
     """
 
@@ -29,6 +31,7 @@ class Context:
     notes: list[dict[str, Any]] = field(default_factory=list)
     opened: list[tuple[str, UUID]] = field(default_factory=list)
     address: str = ""
+    shape: Shaped | None = None
     guard: Guard | None = None
     anew: Callable[[], Awaitable[Viewer]] | None = None
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 import strawberry
-from graphql import GraphQLInputObjectType, get_nullable_type, is_leaf_type
+from graphql import GraphQLInputObjectType, get_nullable_type, is_leaf_type, is_list_type
 from strawberry.types.arguments import InputContext
 from strawberry.types.base import StrawberryObjectDefinition
 
@@ -54,7 +54,13 @@ def _maker(graphql: GraphQLInputObjectType, definition: StrawberryObjectDefiniti
 
 
 def _converter(graphql: GraphQLInputObjectType, name: str, kind: Any) -> Any:
-    """How is a field's value converted? A scalar or an enum's member is what it is already: not at all."""
-    if is_leaf_type(get_nullable_type(graphql.fields[name].type)):
+    """How is a field's value converted? A scalar or an enum's member is what it is already: not at all.
+
+    A list of them is copied: it may be the default, which is everybody's.
+    """
+    sent = get_nullable_type(graphql.fields[name].type)
+    if is_leaf_type(sent):
         return None
+    if is_list_type(sent) and is_leaf_type(get_nullable_type(sent.of_type)):
+        return lambda context, value: [*value]
     return lambda context, value: context.convert(value, kind, name)

@@ -63,7 +63,7 @@ async def deed(info: Info[Context, None], kind: type[P], do: Callable[[Viewer], 
             raise NotSignedIn
         async with context.database.transaction() as transaction:
             done = await _once(context, info.field_name, input, _recorded(info, kind, do))
-            rows = await payload(info, kind, done.ids, context.viewer, transaction.connection)
+            rows = await payload(info, kind, done.ids, context.viewer, transaction.connection, context.shape)
         context.database.deeds.set()
         warnings = [Warning.of(question, context.language) for question in done.questions]
         errors = [] if done.refused is None else [UserError.of(done.refused, context.language)]

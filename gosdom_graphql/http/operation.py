@@ -124,6 +124,7 @@ def prepare(documents: Documents, text: str, name: str | None, given: Mapping[st
 async def run(ready: Ready, context: Context, statement_timeout: int) -> Answer:
     """What is the answer? Raises `TimedOut` where PostgreSQL gave a statement up; what fails otherwise is masked."""
     root: dict[str, Any] = {}
+    context.shape = ready.shape
     if ready.known.kind is OperationType.QUERY:
         try:
             found = await _read(ready, context)

@@ -19,7 +19,7 @@ from graphql import GraphQLObjectType, get_named_type
 from gosdom_graphql.reader.graphql_core import Operation, details, id_variables
 from gosdom_graphql.reader.markers import Slot
 from gosdom_graphql.reader.names import camel
-from gosdom_graphql.reader.plans import Step, kept, shaped
+from gosdom_graphql.reader.plans import Shaped, Step, kept, shaped
 from gosdom_graphql.reader.rowtype import RowType, row_type
 from gosdom_graphql.reader.run import Connection, run, settle
 from gosdom_graphql.reader.schema import Planned, planned_schema
@@ -64,12 +64,19 @@ def payload_type(cls: type[C]) -> type[C]:
 
 
 async def payload(
-    info: Any, kind: type[Any], ids: Mapping[str, UUID | str | None], viewer: Viewer, connection: Connection
+    info: Any,
+    kind: type[Any],
+    ids: Mapping[str, UUID | str | None],
+    viewer: Viewer,
+    connection: Connection,
+    shape: Shaped | None = None,
 ) -> Rows:
     """What does the viewer see of these objects now?
 
     `ids` are uuids by the names of `kind`'s planned fields; the answer is its `planned`. What was forgiven, like a bad
     cursor, is added to the context's `notes`.
+
+    `shape` is that of the operation's variables, where it is known.
 
     One statement for each response key that asks for one. Run it on the connection of the transaction that wrote.
     """
@@ -78,7 +85,7 @@ async def payload(
     operation = Operation(raw.schema, raw.operation, raw.fragments, raw.variable_values)
     names = {camel(name): each for name, each in ids.items() if each is not None}
     type_name = kind.__strawberry_definition__.name
-    shape = shaped({**raw.variable_values}, id_variables(raw.operation))
+    shape = shape or shaped({**raw.variable_values}, id_variables(raw.operation))
     text = raw.operation.loc.source.body if raw.operation.loc else ""
     key = (
         "payload",
