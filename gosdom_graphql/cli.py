@@ -194,6 +194,11 @@ def _tell(words: str) -> None:
     print(f"gosdom: {words} …", file=sys.stderr, flush=True)
 
 
+COLLECTING = 2_000, 10, 15
+"""When Python looks for garbage: a third time, at everything, at the soonest after so many new objects as 3,000 sockets
+have. It takes a second with ten thousand of them, and while they come it would be done a dozen times."""
+
+
 def _serve(asked: argparse.Namespace) -> int:
     """What is loaded stays as long as the process: the collector of garbage looks at it neither now nor ever."""
     gc.disable()
@@ -219,6 +224,7 @@ async def _serve_until_stopped(asked: argparse.Namespace) -> int:
     ):
         print(f"gosdom serves {url}/graphql; {descriptors()} sockets and files at most", file=sys.stderr)
         gc.freeze()
+        gc.set_threshold(*COLLECTING)
         gc.enable()
         await asyncio.Event().wait()
     return 0
