@@ -115,6 +115,7 @@ class Region:
         async with self.database.read.acquire() as connection:
             connection.add_query_logger(listen)
         await self.ask(each)
+        await asyncio.sleep(0)  # who listens is told in the next turn of the loop
         async with self.database.read.acquire() as connection:
             connection.remove_query_logger(listen)
         _, query, values = max(said, key=lambda record: record[0])
