@@ -50,6 +50,8 @@ OVER = 4403
 
 Seat: TypeAlias = tuple[UUID, str]
 """Where somebody sits who is told: their session, and the language."""
+Seen: TypeAlias = dict[UUID, dict[Seat, tuple[str, ...]]]
+"""Of each row that anybody sees: who, and with which texts."""
 
 
 class TooSlow(Exception):
@@ -226,11 +228,7 @@ class Hub:
         if not events:
             return set()
         seen = await self._seen(group, {each.sink.seat for each in asking}, _subjects(events), viewers, page)
-        if group.subject is not None:
-            may = seen.get(group.subject, {})
-            for stream in asking:
-                if stream.sink.seat not in may:
-                    await self._end(stream, AccessEnded())
+        await self._end_unseen(group, asking, seen)
         left: set[Stream] = set()
         for event in events:
             may = seen.get(event.subject, {})
@@ -293,7 +291,7 @@ class Hub:
         about: Mapping[UUID, UUID | None],
         viewers: Mapping[UUID, Viewer],
         page: Page,
-    ) -> dict[UUID, dict[Seat, tuple[str, ...]]]:
+    ) -> Seen:
         """Who sees which subject, and what of it? One statement for each kind of viewer.
 
         `about` are the subjects, with the person whom what happened concerns, for groups that are personal.
@@ -302,7 +300,7 @@ class Hub:
         kinds: dict[ViewerKind, list[Seat]] = {}
         for seat in seats:
             kinds.setdefault(viewers[seat[0]].kind, []).append(seat)
-        found: dict[UUID, dict[Seat, tuple[str, ...]]] = {}
+        found: Seen = {}
         for kind, asking in kinds.items():
             asked = [_speaking(viewers[session], language) for session, language in asking]
             statement = group.statement(kind)
@@ -333,10 +331,16 @@ class Hub:
         for group, members in named.items():
             assert group.subject is not None
             seen = await self._seen(group, {each.sink.seat for each in members}, {group.subject: None}, viewers, page)
-            may = seen.get(group.subject, {})
-            for stream in members:
-                if stream.sink.seat not in may:
-                    await self._end(stream, AccessEnded())
+            await self._end_unseen(group, members, seen)
+
+    async def _end_unseen(self, group: Group, streams: Iterable[Stream], seen: Seen) -> None:
+        """Streams about one row end where that is not seen any more."""
+        if group.subject is None:
+            return
+        may = seen.get(group.subject, {})
+        for stream in streams:
+            if stream.sink.seat not in may:
+                await self._end(stream, AccessEnded())
 
     async def _session_over(self, sink: Sink) -> None:
         for stream in [each for each in self.streams if each.sink is sink]:
@@ -377,11 +381,10 @@ class Hub:
         Raises what the client is refused with: a cursor of another log, a row that it may not see, nobody signed in.
         """
         await self.ready()
-        group = self.groups.get(asked.group.key, asked.group)
         start = self.head if asked.after is None else await self._start(asked.after)
-        stream = Stream(group, sink, id, start)
-        if group.subject is not None:
-            await self._check(group, sink.seat)
+        stream = Stream(asked.group, sink, id, start)
+        if asked.group.subject is not None:
+            await self._check(asked.group, sink.seat)
         return stream
 
     async def _check(self, group: Group, seat: Seat) -> None:

@@ -31,7 +31,7 @@ from gosdom_graphql.events.cursor import Cursor
 from gosdom_graphql.events.groups import subscription
 from gosdom_graphql.events.hub import OVER, Hub, Seat, Stream, TooSlow, told
 from gosdom_graphql.events.protocol import EXTENSION
-from gosdom_graphql.http.caller import address, bearer, context_of, cookie
+from gosdom_graphql.http.caller import address, bearer, context_of, token_in
 from gosdom_graphql.http.documents import documents
 from gosdom_graphql.http.limits import Limits
 from gosdom_graphql.http.operation import Ready, prepare
@@ -285,7 +285,7 @@ class SocketView(GraphQL[Context, None]):
     ) -> Context:
         """Nobody is looked up who did not say so yet: most tokens come in `connection_init`."""
         headers, request_id = request.headers, request.scope.get("state", {}).get("request_id", "")
-        if bearer(headers.get("authorization", "")) or cookie(headers.get("cookie", "")):
+        if token_in(headers):
             return await context_of(headers, self.database, request_id)
         language = preferred(headers.get("accept-language", ""))
         return Context(Viewer(ViewerKind.ANONYMOUS, clock.real(), language), self.database, request_id)

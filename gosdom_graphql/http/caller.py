@@ -21,9 +21,14 @@ COOKIE: Final = "__Host-gosdom"
 """The browser's form of the same token: `__Host-` ties it to our host over HTTPS."""
 
 
+def token_in(headers: Mapping[str, str]) -> str | None:
+    """Which token comes with these headers? That of a program before that of a browser."""
+    return bearer(headers.get("authorization", "")) or cookie(headers.get("cookie", ""))
+
+
 async def context_of(headers: Mapping[str, str], database: Database, request_id: str, caller: str = "") -> Context:
     """Who asks, from which address, and how? One statement tells; an unknown, expired or revoked token is nobody's."""
-    token = bearer(headers.get("authorization", "")) or cookie(headers.get("cookie", ""))
+    token = token_in(headers)
     language = preferred(headers.get("accept-language", ""))
     viewer = await identify(database.read, token, language=language)
     key = idempotency_key(headers.get("idempotency-key", ""))
@@ -34,7 +39,7 @@ async def kept_context_of(
     headers: Mapping[str, str], database: Database, request_id: str, viewers: KeptViewers
 ) -> Context:
     """The same for a query, to a viewer who may have been kept: the context then has a guard."""
-    token = bearer(headers.get("authorization", "")) or cookie(headers.get("cookie", ""))
+    token = token_in(headers)
     language = preferred(headers.get("accept-language", ""))
     found = viewers.find(token, language)
     if found is None:

@@ -136,8 +136,8 @@ async def run(ready: Ready, context: Context, statement_timeout: int) -> Answer:
         if isinstance(found, bytes):
             return _noted(Answer(orjson.Fragment(found), json=found), context)
         root = found
-    # Strawberry's says bool where a guard is meant
-    result = execute(Executor, ready.asked, root or None, context, optimized_is_awaitable)  # type: ignore[arg-type]
+    is_awaitable: Any = optimized_is_awaitable  # Strawberry's says bool where a guard is meant
+    result = execute(Executor, ready.asked, root or None, context, is_awaitable)
     if inspect.isawaitable(result):
         result = await result
     answer = Answer(result.data)

@@ -25,7 +25,6 @@ from gosdom_graphql.reader.run import Connection, run, settle
 from gosdom_graphql.reader.schema import Planned, planned_schema
 from gosdom_graphql.reader.selection import Selecting
 from gosdom_graphql.reader.showing import optional, read_field
-from gosdom_graphql.reader.sql import write
 from gosdom_graphql.reader.tree import ById, Root
 from gosdom_graphql.reader.viewer import Viewer
 
@@ -98,7 +97,7 @@ async def payload(
     def made() -> tuple[tuple[Step, ...], bool]:
         selecting = Selecting(operation.with_variables(shape.symbols), known.rows)
         trees = _trees(known, selecting, raw, type_name, names)
-        return tuple(Step(name, tree, write(tree, viewer.kind)) for name, tree in trees.items()), not selecting.lacks
+        return tuple(Step.of(name, tree, viewer.kind) for name, tree in trees.items()), not selecting.lacks
 
     steps, finished = kept(known.plans, text, key, viewer.kind, shape, made)
     variables = {**raw.variable_values, **{f"~{name}": each for name, each in names.items()}}

@@ -30,6 +30,11 @@ class Step:
     tree: Root
     statement: Statement
 
+    @classmethod
+    def of(cls, key: str, tree: Root, kind: Enum) -> Step:
+        """What is asked of this tree, for viewers of this kind?"""
+        return cls(key, tree, write(tree, kind))
+
 
 Plan = tuple[Step, ...]
 P = TypeVar("P")
@@ -100,7 +105,7 @@ def plan(plans: Plans, text: str, key: Hashable, kind: Enum, shape: Shaped, oper
 
     def made() -> Plan:
         asked: Mapping[str, Root] = trees(operation.with_variables(shape.symbols))
-        return tuple(Step(name, tree, write(tree, kind)) for name, tree in asked.items())
+        return tuple(Step.of(name, tree, kind) for name, tree in asked.items())
 
     return kept(plans, text, key, kind, shape, made)
 

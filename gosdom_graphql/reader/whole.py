@@ -25,7 +25,6 @@ from gosdom_graphql.reader.rowtype import OfComputed
 from gosdom_graphql.reader.run import Connection, Guard, fetch, settle
 from gosdom_graphql.reader.schema import Planned, compute
 from gosdom_graphql.reader.selection import Lacks, Selecting
-from gosdom_graphql.reader.sql import write
 from gosdom_graphql.reader.tree import ById, Choice, Leaf, Nested, Nodes, Page, Paged, Parts, Selection, Single, opened
 from gosdom_graphql.reader.viewer import Viewer
 
@@ -123,7 +122,7 @@ def _made(known: Planned, kind: Enum, shape: Shaped, asked: Operation) -> Whole:
         if name == "__typename":
             before += orjson.dumps(query.name) + b","
             continue
-        step = Step(key, trees[key], write(trees[key], kind))
+        step = Step.of(key, trees[key], kind)
         parts.append((before, step, filling(trees[key], operation.schema) if filled else None))
         before = b","
     parts.append((before.rstrip(b",") + b"}", None, None))
