@@ -40,7 +40,7 @@ from gosdom_graphql.reader.names import Connection
 from gosdom_graphql.reader.row import Row
 from gosdom_graphql.reader.rowtype import everyone, nobody
 from gosdom_graphql.reader.run import observed, read
-from gosdom_graphql.reader.scan import Arms
+from gosdom_graphql.reader.scan import Arms, Each
 from gosdom_graphql.reader.tree import ById, Single, page, select
 from gosdom_graphql.reader.values import ID
 from gosdom_graphql.reader.viewer import Asker, Viewer
@@ -74,6 +74,7 @@ __all__ = [
     "Asker",
     "ById",
     "Connection",
+    "Each",
     "Filter",
     "Node",
     "Order",

@@ -91,6 +91,7 @@ class Ledger:
 
     parameters: list[Parameter] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    computed: list[str] = field(default_factory=list)
 
     def parameter(self, value: object, type: str, make: Callable[[Any], object] | None = None) -> str:
         """Which marker stands for this value? The same value of the same type has one marker."""
@@ -106,6 +107,12 @@ class Ledger:
         """Which marker stands for a text that the reader wrote, inside a text that a person wrote?"""
         self.texts.append(text)
         return f"\x02t{len(self.texts) - 1}\x03"
+
+    def once(self, text: str) -> str:
+        """Which marker stands for the value of this text? It is computed once, in however many places it is used."""
+        if text not in self.computed:
+            self.computed.append(text)
+        return self.aside(f'(select it from "~once{self.computed.index(text)}")')
 
     def finish(self, text: str) -> tuple[str, tuple[Parameter, ...]]:
         """What are the final text, and its parameters in order?
@@ -124,5 +131,6 @@ class Ledger:
             number = numbers.setdefault(index, len(numbers) + 1)
             return f"${number}::{self.parameters[index].type}"
 
-        final = _MARK.sub(put, text)
+        computed = ", ".join(f'"~once{n}"(it) as materialized (select {of})' for n, of in enumerate(self.computed))
+        final = _MARK.sub(put, f"with {computed} {text}" if computed else text)
         return final, tuple(self.parameters[index] for index in numbers)

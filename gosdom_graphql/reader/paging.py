@@ -198,8 +198,8 @@ class Paging:
         rows = scan.first(
             self.sort.values(scan.row), "".join(f" and {each}" for each in window), way, f"{self.limit} + 1"
         )
-        if scan.arms:  # each ground is one more scan, and the whole rows are another
-            self.writer.relations += [*scanned * (len(scan.arms) - 1), scan.row.type.table._meta.tablename]
+        if scan.grounds:  # each ground is one more scan, and the whole rows are another
+            self.writer.relations += [*scanned * (len(scan.grounds) - 1), scan.row.type.table._meta.tablename]
         # `having true`: one row, even where nothing that was asked is an aggregate.
         return f"(select {answer} from {rows} {p} having true)"
 
@@ -304,5 +304,7 @@ def _filter_value(writer: Writer, where: Where, row: Row, value: Any) -> Any:
         if not shape.many:
             return writer.aside(f"({filtered(writer, python, row, value)})")
         return [writer.aside(f"({filtered(writer, python, row, each)})") for each in value if each is not None]
+    if isinstance(value, bool):  # it is in the plan's key anyhow, and PostgreSQL plans better for what it knows
+        return str(value).lower()
     given = writer.ledger.parameter(value, f"{sql_type(python)}[]" if shape.many else sql_type(python))
-    return writer.aside(f"(select {where.once}({given}))") if where.once else given
+    return writer.ledger.once(f"{where.once}({given})") if where.once else given

@@ -18,6 +18,30 @@ class Unreadable(ValueError):
     """A selection that is not written as SQL: too much is asked, or under too long a key. The client reads why."""
 
 
+class Each(str):
+    """A ground that holds of the rows of several owners, of the houses that somebody manages, say.
+
+    As text it is like any other condition. The page of a list is read owner by owner, by an index that begins with the
+    owner and goes on in the list's order: of each for as many rows as the page has.
+    """
+
+    __slots__ = ("also", "among", "column")
+    column: str
+    among: str
+    also: str
+
+    @classmethod
+    def of(cls, column: str, among: str, also: str = "true") -> Each:
+        """Which ground is it that the column is one of the array `among`, and that one thing more holds?
+
+        >>> Each.of("house", "$1", "seen")
+        '(house = any($1) and seen)'
+        """
+        made = cls(f"({column} = any({among}) and {also})" if also != "true" else f"({column} = any({among}))")
+        made.column, made.among, made.also = column, among, also
+        return made
+
+
 class Arms(str):
     """A right with several grounds, any of which is enough: `Arms.of(own, addressed)` is «own or addressed».
 
@@ -41,16 +65,24 @@ class Arms(str):
 
 
 @dataclass(frozen=True)
+class Ground:
+    """One ground of a right as a predicate; of an `Each` what must hold beside, by which column, and among what."""
+
+    predicate: str
+    each: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
 class Scan:
     """A row under its alias, where it comes from, and what must hold of it: always together.
 
-    Where the right to see it has several grounds, `arms` are the predicates with one of them each.
+    Where the right to see it has grounds that are read apart, `grounds` are the predicates with one of them each.
     """
 
     row: Row
     source: str
     predicate: str
-    arms: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
 
     def select(self, what: str, rest: str = "") -> str:
         """Which subselect reads this expression from the scan?"""
@@ -58,9 +90,8 @@ class Scan:
 
     def narrowed(self, also: str) -> Scan:
         """The same scan, of which one thing more must hold."""
-        return replace(
-            self, predicate=f"{self.predicate} and {also}", arms=tuple(f"{arm} and {also}" for arm in self.arms)
-        )
+        grounds = tuple(replace(each, predicate=f"{each.predicate} and {also}") for each in self.grounds)
+        return replace(self, predicate=f"{self.predicate} and {also}", grounds=grounds)
 
     def first(self, values: Sequence[str], rest: str, way: str, limit: str) -> str:
         """Which subselect reads the whole rows that come first by these values? `"~n"` is their place.
@@ -69,15 +100,23 @@ class Scan:
         there once. Of a ground only the values are read, and the rows when it is known which: a row is wide.
         """
         alias, names = self.row.alias, [f'"~{n}"' for n, _ in enumerate(values)]
-        if len(self.arms) < 2:
+        if not self.grounds:
             inside = self.select(f"{alias}.*", f"{rest}{_first(values, way, limit)}")
             return f'(select x.*, row_number() over () as "~n" from {inside} x)'
         what = ", ".join(map("{} as {}".format, values, names))
-        each = [replace(self, predicate=arm).select(what, f"{rest}{_first(values, way, limit)}") for arm in self.arms]
+        each = [self._of(ground, what, f"{rest}{_first(values, way, limit)}") for ground in self.grounds]
         once = f"select distinct on ({', '.join(names)}) * from ({' union all '.join(each)}) x"
         numbered = f'select x.*, row_number() over () as "~n" from ({once}{_first(names, way, limit)}) x'
         whole = f'"{self.row.type.table._meta.tablename}" {alias} on {values[-1]} = x.{names[-1]}'
         return f'(select {alias}.*, x."~n" from ({numbered}) x join {whole})'
+
+    def _of(self, ground: Ground, what: str, rest: str) -> str:
+        """Which subselect reads this of one ground?"""
+        if ground.each is None:
+            return replace(self, predicate=ground.predicate).select(what, rest)
+        column, among = ground.each
+        inside = replace(self, predicate=f'{column} = "~of".it and {ground.predicate}').select(what, rest)
+        return f'(select x.* from unnest({among}) "~of"(it) cross join lateral {inside} x)'
 
 
 def _first(values: Sequence[str], way: str, limit: str) -> str:

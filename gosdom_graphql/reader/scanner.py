@@ -15,11 +15,9 @@ from typing import Any
 from gosdom_graphql.reader.markers import Ledger
 from gosdom_graphql.reader.row import Row
 from gosdom_graphql.reader.rowtype import Condition, RowType, Through, everyone, referenced, rows_of
-from gosdom_graphql.reader.scan import Arms, Scan
+from gosdom_graphql.reader.scan import Arms, Each, Ground, Scan
 from gosdom_graphql.reader.viewer import Asker
 
-_ASIDE = "\x02t"
-"""How a marker of `Ledger.aside` begins."""
 _READS = re.compile(r"\b(from|join|select)\b", re.IGNORECASE)
 
 
@@ -71,13 +69,13 @@ class Scanner:
         source = f'"{rows.table._meta.tablename}" {row.alias}'
         self.relations.append(rows.table._meta.tablename)
         conditions = [link(row)] if link else []
-        arms: tuple[str, ...] = ()
+        grounds: tuple[Ground, ...] = ()
         if shown or right is everyone:
             pass
         elif not isinstance(right, Through):
             said = right(row, self.viewer)
             conditions.append(self.checked(said))
-            arms = self.arms(said) if link is None else ()
+            grounds = self.grounds(said) if link is None else ()
         elif (above := row.above(right.parent)) is not None:
             conditions += [self.said(also, above) for also in right.also]
         else:
@@ -86,15 +84,18 @@ class Scanner:
             other = f"({up.source})" if " join " in up.source else up.source
             source = f"{source} join {other} on {up.row(key)} = {row(right.parent)}"
             conditions += [up.predicate, *(self.said(also, up.row) for also in right.also)]
-        return Scan(row, source, " and ".join(conditions) or "true", arms)
+        return Scan(row, source, " and ".join(conditions) or "true", grounds)
 
-    def arms(self, right: str) -> tuple[str, ...]:
-        """Which grounds has the right? None where it has but one."""
-        if not isinstance(right, Arms) or len(right.arms) < 2:
+    def grounds(self, right: str) -> tuple[Ground, ...]:
+        """Which grounds has the right that are read apart? None where it is one plain condition."""
+        if not isinstance(right, Arms | Each):
             return ()
-        if any(_ASIDE in arm for arm in right.arms):
-            raise TypeError(f"grounds of a right ask for no other rows, as they are written several times: {right}")
-        return tuple(map(self.checked, right.arms))
+        return tuple(map(self._ground, right.arms if isinstance(right, Arms) else (right,)))
+
+    def _ground(self, arm: str) -> Ground:
+        if isinstance(arm, Each):
+            return Ground(self.checked(arm.also), (arm.column, arm.among))
+        return Ground(self.checked(arm))
 
     def children(self, parent: Row, column: Any, of: RowType) -> Scan:
         """Which scan reads the rows that point to this one by that foreign key?"""

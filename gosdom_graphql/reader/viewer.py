@@ -28,6 +28,7 @@ ATTRIBUTES: dict[str, str] = {
     "reading_premises": "uuid[]",
     "former_premises": "uuid[]",
     "houses_managed": "uuid[]",
+    "houses_supplied": "uuid[]",
     "meeting_premises": "uuid[]",
     "meeting_houses": "uuid[]",
     "voting_premises": "uuid[]",
@@ -70,6 +71,7 @@ class Asker:
     reading_premises: str
     former_premises: str
     houses_managed: str
+    houses_supplied: str
     meeting_premises: str
     meeting_houses: str
     voting_premises: str

@@ -27,7 +27,7 @@ from gosdom_graphql.seed import words
 from gosdom_graphql.seed.rows import Batch, Chance
 
 TABLES = (Organisation, House, Entrance, Premises, Person, Share, GuestAccess, ServiceContract, Employee)
-PREMISES, ENTRANCES, SERVED = 100, 4, 25
+PREMISES, ENTRANCES, SERVED = 100, 4, 20
 """Premises and entrances of a house, and houses that one organisation manages."""
 REGIONS = (("63", "Europe/Samara", "Самара"), ("50", "Europe/Moscow", "Королёв"), ("16", "Europe/Moscow", "Казань"))
 YEARS = timedelta(days=1500)
@@ -89,7 +89,7 @@ def name(chance: Chance) -> str:
 def organisations(batch: Batch, chance: Chance, houses: int, now: datetime) -> Organisations:
     """Who serves so many houses?
 
-    A manager for each twenty-five; a supplier, an inspectorate and a prosecutor's office for each region.
+    A manager for each twenty; a supplier, an inspectorate and a prosecutor's office for each region.
     """
     found = Organisations()
     number = iter(range(10_000))

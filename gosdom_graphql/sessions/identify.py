@@ -78,7 +78,7 @@ def _viewer(row: asyncpg.Record, language: str) -> Viewer:
         "premises", "houses", "owned", "owned_houses", "request_premises", "request_houses",
         "sending_premises", "inviting",
         "notice_places", "owner_places", "notice_regions", "houses_served",
-        "reading_premises", "metering_premises", "former_premises", "houses_managed",
+        "reading_premises", "metering_premises", "former_premises", "houses_managed", "houses_supplied",
         "meeting_premises", "meeting_houses", "voting_premises", "voting_houses",
     )  # fmt: skip
     return Viewer(

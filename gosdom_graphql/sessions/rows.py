@@ -123,7 +123,8 @@ select clock.now, signed.id as session, signed.person, signed.organisation, sign
   signed.expires_at, signed.fresh_at,
   theirs.*, array(select premises from former) as former_premises,
   array(select distinct house from served) as houses_served,
-  array(select distinct house from served where managed) as houses_managed
+  array(select distinct house from served where managed) as houses_managed,
+  array(select house from served group by house having not bool_or(managed)) as houses_supplied
 from clock left join signed on true cross join theirs
 """
 """What a further feature leans on is a column of `home` for its deed, one of `theirs`, and the viewer's name."""

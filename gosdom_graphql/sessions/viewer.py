@@ -21,7 +21,7 @@ class Viewer:
     `notice_regions` the regions of these houses. `houses_served` are those that the organisation serves today.
     `reading_premises` are those whose readings may be seen, `metering_premises` those from which they may be sent,
     `former_premises` those that the person owned once, and whose readings of that time they may see,
-    `houses_managed` those served houses that the organisation manages.
+    `houses_managed` those served houses that the organisation manages, `houses_supplied` the others of them.
     `meeting_…` are those whose meetings concern the viewer (an owner, or who may vote for one), `voting_…` those for
     which they may vote themselves, a minor's consent not counted.
     `fresh_at` is when the person last showed who they are (`sessions.fresh`).
@@ -50,6 +50,7 @@ class Viewer:
     metering_premises: tuple[UUID, ...] = ()
     former_premises: tuple[UUID, ...] = ()
     houses_managed: tuple[UUID, ...] = ()
+    houses_supplied: tuple[UUID, ...] = ()
     meeting_premises: tuple[UUID, ...] = ()
     meeting_houses: tuple[UUID, ...] = ()
     voting_premises: tuple[UUID, ...] = ()

@@ -2,7 +2,8 @@
 
 Regions are laid by `gosdom seed`, one after another: ten times the houses, while a dispatcher serves as many as before
 from the second region on, and a resident has one home. So p50 should stay within a fifth of the smallest region's.
-What does not is printed with its plan in the largest region. Every connection at the root of the schema is asked for,
+Regions are asked in turns, so that no hour of the machine counts for one alone. What does not stay within it is
+printed with its plan in the largest region. Every connection at the root of the schema is asked for,
 in each of its orders, and what a dispatcher's screen filters by.
 """
 
@@ -10,12 +11,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
 from typing import Any
 
+import asyncpg
 import httpx
 from graphql import GraphQLEnumType, get_named_type
 
@@ -26,12 +30,17 @@ from gosdom_graphql.database.migrate import create_database, migrate
 from gosdom_graphql.schema import schema
 from gosdom_graphql.seed import seed
 from gosdom_graphql.seed.requests import REQUESTS
+from tests.bench._http import answer, raw
 from tests.bench._serve import settings_for
+from tests.bench._servers import Server, apart, gosdom
+from tests.bench.startup import answered
 from tests.scale import scaled
 
 SIZES = (10_000, 100_000, 1_000_000)
 FLAT = 1.2
 """Of the smallest region's p50."""
+WARM = 7
+"""So often a list is asked before it counts: by then PostgreSQL has made up its mind about the plan."""
 PERSONAS = ("dispatcher", "owner", "inspector")
 FILTERED = (
     ("requests", "open: true"),
@@ -83,27 +92,22 @@ def lists(personas: Sequence[str] = PERSONAS) -> Iterator[List]:
 
 
 class Region:
-    """A region of some size, asked in this process."""
+    """A region of some size, behind a server of its own."""
 
-    def __init__(self, database: Database, client: httpx.AsyncClient, tokens: Mapping[str, str]) -> None:
-        self.database, self.client, self.tokens = database, client, tokens
+    def __init__(self, url: str, server: Server, tokens: Mapping[str, str]) -> None:
+        self.url, self.server, self.tokens = url, server, tokens
+        self.connected: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def ask(self, each: List) -> None:
-        """Once."""
-        headers = {"Authorization": f"Bearer {self.tokens[each.persona]}"}
-        answer = await self.client.post("/graphql", json={"query": each.query}, headers=headers)
-        found = answer.json()
-        assert "errors" not in found, (each, found)
-
-    async def p50(self, each: List, times: int) -> float:
-        """Milliseconds, in the middle of so many."""
-        took = []
-        for n in range(times + 5):
-            begun = perf_counter()
-            await self.ask(each)
-            if n >= 5:
-                took.append((perf_counter() - begun) * 1000)
-        return median(took)
+    async def ask(self, each: List) -> float:
+        """How many milliseconds did it take?"""
+        request = raw(self.server.port, self.tokens[each.persona], each.query, {})
+        if self.connected is None:
+            self.connected = await asyncio.open_connection("127.0.0.1", self.server.port, limit=2**22)
+        begun = perf_counter()
+        found = await answer(*self.connected, request)
+        took = (perf_counter() - begun) * 1000
+        assert b'"errors"' not in found, (each, found)
+        return took
 
     async def plan(self, each: List) -> str:
         """How does PostgreSQL read it? Of all that is read, the statement that took longest."""
@@ -112,65 +116,98 @@ class Region:
         def listen(record: Any) -> None:
             said.append((record.elapsed, record.query, record.args))
 
-        async with self.database.read.acquire() as connection:
-            connection.add_query_logger(listen)
-        await self.ask(each)
-        await asyncio.sleep(0)  # who listens is told in the next turn of the loop
-        async with self.database.read.acquire() as connection:
-            connection.remove_query_logger(listen)
-        _, query, values = max(said, key=lambda record: record[0])
-        rows = await self.database.read.fetch(f"explain (analyze, buffers, costs off) {query}", *values)
+        # one connection that reads: what is listened to is what is said
+        settings = settings_for(self.url).model_copy(update={"read_connections": 1})
+        headers = {"Authorization": f"Bearer {self.tokens[each.persona]}"}
+        async with Database.open(settings) as database:
+            transport = httpx.ASGITransport(create_app(settings, database))
+            async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
+                async with database.read.acquire() as connection:
+                    connection.add_query_logger(listen)
+                await client.post("/graphql", json={"query": each.query}, headers=headers)
+                await asyncio.sleep(0)  # who listens is told in the next turn of the loop
+                async with database.read.acquire() as connection:
+                    connection.remove_query_logger(listen)
+                _, query, values = max(said, key=lambda record: record[0])
+                async with database.read.acquire() as connection:
+                    rows = await _explained(connection, query, values)
         return "\n".join(f"    {row[0]}" for row in rows)
 
 
-async def measured(url: str, requests: int, asked: argparse.Namespace, slow: Mapping[List, float]) -> dict[List, float]:
-    """p50 of every list in a region of so many requests; where a list takes longer than `slow` says, its plan."""
+async def _explained(connection: Any, query: str, values: Sequence[Any]) -> Any:
+    """How is it planned for whatever values, as when it is asked? For values of its own, `explain` plans otherwise."""
+    types = dict(re.findall(r"\$(\d+)::([a-z]+(?:\[\])?)", query))
+    literals = [
+        await connection.fetchval(f"select quote_nullable($1::{types[str(n)]}::text)", value)
+        for n, value in enumerate(values, 1)
+    ]
+    await connection.execute(f"prepare asked as {query}")
+    given = f"({', '.join(literals)})" if literals else ""
+    return await connection.fetch(f"explain (analyze, buffers, costs off) execute asked{given}")
+
+
+async def laid(url: str, requests: int) -> Mapping[str, str]:
+    """Who is there in a region of so many requests? At rest: what PostgreSQL tidies up later is tidied now."""
     await migrate(url)
     seeded = await seed(url, houses=requests // REQUESTS)
-    told = f"{requests:,} requests: {seeded.rows:,} rows laid in {seeded.seconds:.0f} s"
-    print(told, flush=True)
-    # one connection that reads: what is listened to is what is said
-    settings = settings_for(url).model_copy(update={"read_connections": 1})
-    found: dict[List, float] = {}
-    async with Database.open(settings) as database:
-        transport = httpx.ASGITransport(create_app(settings, database))
-        async with httpx.AsyncClient(transport=transport, base_url="http://house", timeout=60) as client:
-            region = Region(database, client, seeded.tokens)
-            for each in lists():
-                found[each] = await region.p50(each, asked.times)
-                if found[each] > slow.get(each, float("inf")):  # once more: somebody else may have used the machine
-                    found[each] = min(found[each], await region.p50(each, asked.times))
-                if found[each] > slow.get(each, float("inf")):
-                    print(f"  {each}: {found[each]:.2f} ms, {slow[each] / FLAT:.2f} in the smallest region")
-                    print(await region.plan(each), flush=True)
+    connection = await asyncpg.connect(url)
+    for each in ("vacuum analyze", "checkpoint"):
+        await connection.execute(each)
+    await connection.close()
+    print(f"{requests:,} requests: {seeded.rows:,} rows laid in {seeded.seconds:.0f} s", flush=True)
+    return seeded.tokens
+
+
+async def p50(regions: Sequence[Region], each: List, times: int) -> list[float]:
+    """Milliseconds in the middle of so many, region by region: in turns, so that a slow minute is everybody's."""
+    for region in regions:
+        for _ in range(WARM):
+            await region.ask(each)
+    took = [[await region.ask(each) for region in regions] for _ in range(times)]
+    return [median(column) for column in zip(*took, strict=True)]
+
+
+async def measured(regions: Mapping[int, Region], asked: argparse.Namespace) -> dict[List, list[float]]:
+    """p50 of every list in every region; where the largest takes longer than it may, its plan."""
+    found: dict[List, list[float]] = {}
+    for each in lists():
+        if not any(word in str(each) for word in asked.only):
+            continue
+        found[each] = await p50(list(regions.values()), each, asked.times)
+        if not flat(found[each]):  # once more, for longer: somebody else may have used the machine
+            found[each] = await p50(list(regions.values()), each, 3 * asked.times)
+        if not flat(found[each]):
+            print(f"  {each}: {found[each][-1]:.2f} ms, {found[each][0]:.2f} in the smallest region")
+            print(await regions[max(regions)].plan(each), flush=True)
     return found
 
 
-def table(found: Mapping[int, Mapping[List, float]]) -> Iterator[str]:
+def flat(found: Sequence[float]) -> bool:
+    """Does the list take as long in the largest region as in the smallest?"""
+    return found[-1] <= FLAT * found[0]
+
+
+def table(sizes: Sequence[int], found: Mapping[List, Sequence[float]]) -> Iterator[str]:
     """The figures, line by line."""
-    sizes = list(found)
     yield f"{'p50 ms at so many requests':<60}" + "".join(f"{size:>11,}" for size in sizes) + f"{'×':>7}"
-    uneven = 0
-    for each, first in found[sizes[0]].items():
-        times = found[sizes[-1]][each] / first
-        uneven += times > FLAT
-        figures = "".join(f"{found[size][each]:>11.2f}" for size in sizes)
-        yield f"{each!s:<60}{figures}{times:>7.2f}" + (" not flat" if times > FLAT else "")
-    yield f"{uneven} of {len(found[sizes[0]])} lists are not flat"
+    for each, times in found.items():
+        figures = "".join(f"{took:>11.2f}" for took in times)
+        yield f"{each!s:<60}{figures}{times[-1] / times[0]:>7.2f}" + ("" if flat(times) else " not flat")
+    yield f"{sum(not flat(times) for times in found.values())} of {len(found)} lists are not flat"
 
 
-async def run(server: Any, asked: argparse.Namespace) -> None:
-    """One region after another, each in a database of its own."""
+async def run(postgresql: embedded.Server, core: int, asked: argparse.Namespace) -> None:
+    """All regions, each in a database of its own and behind a server of its own, side by side."""
     log.configure(level="error", as_json=True)
-    found: dict[int, dict[List, float]] = {}
-    for requests in asked.requests:
-        name = f"bench{requests}"
-        await create_database(server.url(), name)
-        slow: dict[List, float] = {}
-        if found and requests == asked.requests[-1]:
-            slow = {each: first * FLAT for each, first in found[asked.requests[0]].items()}
-        found[requests] = await measured(server.url(name), requests, asked, slow)
-    print("\n".join(table(found)))
+    regions: dict[int, Region] = {}
+    with ExitStack() as stack:
+        for requests in sorted(asked.requests):
+            url = postgresql.url(f"bench{requests}")
+            await create_database(postgresql.url(), f"bench{requests}")
+            tokens = await laid(url, requests)
+            regions[requests] = Region(url, stack.enter_context(gosdom(url, core)), tokens)
+            await answered(regions[requests].server)
+        print("\n".join(table(list(regions), await measured(regions, asked))))
 
 
 def main(argv: Sequence[str]) -> int:
@@ -181,9 +218,10 @@ def main(argv: Sequence[str]) -> int:
         "--requests", type=int, nargs="+", default=numbers, help=f"how many ({numbers} by GOSDOM_SCALE)"
     )
     parser.add_argument("--times", type=int, default=100, help="how often each list is asked for (%(default)s)")
+    parser.add_argument("--only", nargs="+", default=[""], help="lists that are called so: «requests», «RATING»")
     asked = parser.parse_args(argv)
     if min(asked.requests) < REQUESTS:
         parser.error(f"a house has {REQUESTS}")
-    with embedded.temporary() as server:
-        asyncio.run(run(server, asked))
+    with embedded.temporary() as postgresql, apart() as core:
+        asyncio.run(run(postgresql, core, asked))
     return 0

@@ -23,6 +23,7 @@ from gosdom_graphql.reader import (
     ID,
     Arms,
     Asker,
+    Each,
     Filter,
     Order,
     Row,
@@ -155,8 +156,12 @@ def author_seen(row: Row, viewer: Asker) -> str:
 
 def book_seen(row: Row, viewer: Asker) -> str:
     seen = in_my_houses(row, viewer, Book.house)
-    if viewer.kind is Kind.RESIDENT:
-        return Arms.of(f"({seen} and {row(Book.state)} <> 'LOST')", f"({seen} and {row(Book.owner)} = {viewer.person})")
+    match viewer.kind:
+        case Kind.RESIDENT:
+            kept = Each.of(row(Book.house), viewer.houses, also=f"{row(Book.state)} <> 'LOST'")
+            return Arms.of(kept, f"({seen} and {row(Book.owner)} = {viewer.person})")
+        case Kind.STAFF:
+            return Each.of(row(Book.house), viewer.houses_served)
     return seen
 
 

@@ -25,8 +25,10 @@ from gosdom_graphql.homes import tables as homes
 from gosdom_graphql.homes.rows import Apartment, House, Organisation, Participant, Premises
 from gosdom_graphql.reader import (
     ID,
+    Arms,
     Asker,
     Connection,
+    Each,
     Filter,
     Order,
     Row,
@@ -69,8 +71,10 @@ def at_work(row: Row, viewer: Asker) -> str:
     """Who may see it by their work? Who manages the house, and who keeps the meter while they serve the house."""
     if viewer.kind is not ViewerKind.STAFF:
         return "false"
-    kept = f"{row(M.organisation)} = {viewer.organisation} and {row(M.house)} = any({viewer.houses_served})"
-    return f"({row(M.house)} = any({viewer.houses_managed}) or ({kept}))"
+    kept = f"{row(M.organisation)} = {viewer.organisation}"
+    return Arms.of(
+        Each.of(row(M.house), viewer.houses_managed), Each.of(row(M.house), viewer.houses_supplied, also=kept)
+    )
 
 
 # --- What belongs to a meter ----------------------------------------------------------------------------------------
@@ -191,8 +195,10 @@ class AnyMeter:
 def may_see_reading(row: Row, viewer: Asker) -> str:
     """Who may see a reading? Who sees its meter, and who owned the home then. An office's are found by their houses."""
     if viewer.kind is ViewerKind.STAFF:
-        seen = row.parent(R.meter, lambda meter, viewer: "true", of=Meter)
-        return f"({row(R.house)} = any({viewer.houses_served}) and {seen})"
+        kept = row.parent(R.meter, lambda meter, viewer: f"{meter(M.organisation)} = {viewer.organisation}", of=Meter)
+        return Arms.of(
+            Each.of(row(R.house), viewer.houses_managed), Each.of(row(R.house), viewer.houses_supplied, also=kept)
+        )
     if viewer.kind is not ViewerKind.RESIDENT:
         return "false"
 
