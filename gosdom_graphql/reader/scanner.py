@@ -93,8 +93,8 @@ class Scanner:
         return tuple(map(self._ground, right.arms if isinstance(right, Arms) else (right,)))
 
     def _ground(self, arm: str) -> Ground:
-        if isinstance(arm, Each):
-            return Ground(self.checked(arm.also), (arm.column, arm.among))
+        if isinstance(arm, Each):  # is true: looked at row by row, or PostgreSQL might begin with it, and sort
+            return Ground(f"{self.checked(arm.also)} is true", (arm.column, arm.among))
         return Ground(self.checked(arm))
 
     def children(self, parent: Row, column: Any, of: RowType) -> Scan:

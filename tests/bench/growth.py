@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -122,6 +121,7 @@ class Region:
         async with Database.open(settings) as database:
             transport = httpx.ASGITransport(create_app(settings, database))
             async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
+                await client.post("/graphql", json={"query": each.query}, headers=headers)  # who asks is known by then
                 async with database.read.acquire() as connection:
                     connection.add_query_logger(listen)
                 await client.post("/graphql", json={"query": each.query}, headers=headers)
@@ -136,12 +136,12 @@ class Region:
 
 async def _explained(connection: Any, query: str, values: Sequence[Any]) -> Any:
     """How is it planned for whatever values, as when it is asked? For values of its own, `explain` plans otherwise."""
-    types = dict(re.findall(r"\$(\d+)::([a-z]+(?:\[\])?)", query))
-    literals = [
-        await connection.fetchval(f"select quote_nullable($1::{types[str(n)]}::text)", value)
-        for n, value in enumerate(values, 1)
-    ]
     await connection.execute(f"prepare asked as {query}")
+    types = await connection.fetchval("select parameter_types::text[] from pg_prepared_statements where name = 'asked'")
+    literals = [
+        await connection.fetchval(f"select quote_nullable($1::{each}::text)", value)
+        for each, value in zip(types, values, strict=True)
+    ]
     given = f"({', '.join(literals)})" if literals else ""
     return await connection.fetch(f"explain (analyze, buffers, costs off) execute asked{given}")
 

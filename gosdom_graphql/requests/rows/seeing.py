@@ -30,12 +30,10 @@ def answers_for(row: Row, viewer: Asker) -> str:
     """Does the viewer, by their office, answer for it today?"""
     match viewer.kind:
         case ViewerKind.STAFF:
-            addressed = (
-                f"{row(R.organisation)} = {viewer.organisation} and {row(R.house)} = any({viewer.houses_served})"
-            )
-            return (
-                f"({addressed} and {row(R.addressee)} in ('{Addressee.MANAGEMENT.name}', '{Addressee.SUPPLIER.name}'))"
-            )
+            # `is true`: nearly all of an office's requests are of such houses, and PostgreSQL takes it for a few
+            served = f"({row(R.house)} = any({viewer.houses_served})) is true"
+            addressed = f"{row(R.addressee)} in ('{Addressee.MANAGEMENT.name}', '{Addressee.SUPPLIER.name}')"
+            return f"({row(R.organisation)} = {viewer.organisation} and {served} and {addressed})"
         case ViewerKind.SUPPORT:
             return f"{row(R.addressee)} = '{Addressee.SUPPORT.name}'"
         case ViewerKind.INSPECTOR:
