@@ -73,8 +73,7 @@ def score(outcomes: Iterable[Outcome], *, now: datetime, zone: tzinfo, region_me
     >>> score(outcomes, now=now, zone=UTC, region_mean=Fraction(4))
     Score(due=10, in_time=9, share=Fraction(9, 10), ratings=10, rating=Fraction(9, 2))
     """
-    today = now.astimezone(zone).date()
-    since = _since(today, zone)
+    since = counts_since(now, zone)
     due = in_time = ratings = total = 0
     for outcome in outcomes:
         if since < outcome.due_at <= now and not _taken_back(outcome):
@@ -82,6 +81,29 @@ def score(outcomes: Iterable[Outcome], *, now: datetime, zone: tzinfo, region_me
             in_time += outcome.answered_at is not None and outcome.answered_at <= outcome.due_at
         if outcome.rating is not None and outcome.rated_at is not None and since < outcome.rated_at <= now:
             ratings, total = ratings + 1, total + outcome.rating
+    today = now.astimezone(zone).date()
+    return summed(due, in_time, ratings, total, today=today, region_mean=region_mean)
+
+
+def counts_since(now: datetime, zone: tzinfo) -> datetime:
+    """After which moment do outcomes count? The midnight in that zone with which the day began twelve months ago.
+
+    >>> from datetime import UTC
+    >>> print(counts_since(datetime(2026, 11, 21, 18, tzinfo=UTC), UTC))
+    2025-11-21 00:00:00+00:00
+    """
+    today = now.astimezone(zone).date()
+    return datetime.combine(add_months(today, -SPAN.on(today).value.n), time(), zone)
+
+
+def summed(
+    due: int, in_time: int, ratings: int, total: int, *, today: date, region_mean: Fraction | None = None
+) -> Score:
+    """What is the score when outcomes are counted already? `in_time` of `due` answers; `ratings` that sum to `total`.
+
+    >>> summed(10, 9, 10, 50, today=date(2026, 11, 21), region_mean=Fraction(4))
+    Score(due=10, in_time=9, share=Fraction(9, 10), ratings=10, rating=Fraction(9, 2))
+    """
     share = Fraction(in_time, due) if due >= LEAST.on(today).value else None
     return Score(due, in_time, share, ratings, bayesian_mean(total, ratings, region_mean, WEIGHT.on(today).value))
 
@@ -99,10 +121,6 @@ def bayesian_mean(total: int, count: int, prior: Fraction | None, weight: int) -
     if prior is None:
         return Fraction(total, count)
     return (weight * prior + total) / (weight + count)
-
-
-def _since(today: date, zone: tzinfo) -> datetime:
-    return datetime.combine(add_months(today, -SPAN.on(today).value.n), time(), zone)
 
 
 def _taken_back(outcome: Outcome) -> bool:
