@@ -45,6 +45,7 @@ PLANS: Final[dict[str, Plan]] = {
     "seals": meetings.seal,
     "counts": meetings.count_due,
     "tallies": organisations.fold,
+    "scores": organisations.draw_up,
     "erasures": audit.finish_erasures,
 }
 """What time brings, by feature: each is a function of the house's moment, in a transaction of its own."""

@@ -42,6 +42,10 @@ class Organisation(Table, tablename="organisation"):
     emergency_phone = Text(null=True, default=None, help_text="only who has an emergency dispatch (АДС)")
     office_hours = Text(default=None)
     sort_key = Text(default=None)
+    rating = Numeric(digits=(5, 4), null=True, default=None, help_text="nobody rated, or not drawn up yet")
+    share_in_time = Numeric(digits=(5, 4), null=True, default=None, help_text="too few fell due, or not drawn up yet")
+    scored_at = Timestamptz(null=True, default=None, help_text="the clock has yet to draw its score up")
+    scored_until = Timestamptz(null=True, default=None, help_text="the clock has yet to draw its score up")
     words = Words("name", "address", "inn")
 
 

@@ -1,19 +1,25 @@
-"""How tallies follow what is done with requests, and how documents and reviews change: one function a deed, one
-transaction each."""
+"""How tallies follow what is done with requests, how scores are drawn up from them, and how documents and reviews
+change: one function a deed, one transaction each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+import math
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final, TypeAlias, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from piccolo.columns import Column
 from piccolo.query.mixins import LockStrength
 
 from gosdom_core.access import ViewerKind
 from gosdom_core.errors import Missing, NotAllowed, NotFound, NotNow, OutOfRange, text
+from gosdom_core.requests.scores import counts_since, summed
 from gosdom_graphql.database import new_id
+from gosdom_graphql.database.engine import ENGINE
 from gosdom_graphql.database.prepared import Prepared
 from gosdom_graphql.deeds import Done
 from gosdom_graphql.events.store import happened
@@ -31,6 +37,10 @@ REPLY_LIMIT: Final = 2_000
 TITLE_LIMIT: Final = 200
 DOCUMENTS: Final = 100
 """Documents that one organisation shows."""
+AT_ONCE: Final = 100
+"""Scores that are drawn up in a beat of the clock."""
+APART: Final = timedelta(minutes=1)
+"""Clocks of two workers are not further apart: a score of a later moment than that is there since one was put back."""
 
 # --- Tallies ----------------------------------------------------------------------------------------------------------
 
@@ -51,6 +61,77 @@ async def fold(_now: datetime) -> int:
     """How many sums have the clock's hands added up? Rows that deeds added become one; what they come to stays."""
     rows = await RequestCounted.raw("select fold_tallies() as folded")
     return int(rows[0]["folded"])
+
+
+# --- Scores, drawn up -------------------------------------------------------------------------------------------------
+
+Run: TypeAlias = Callable[[str, Sequence[Any]], Awaitable[Any]]
+"""Runs a statement with its values, in a transaction, and gives its rows."""
+
+OUT_OF_DATE = """
+select id, zone from organisation where coalesce(scored_until, '-infinity') <= $1::timestamptz
+order by coalesce(scored_until, '-infinity'), id limit $2::int for no key update skip locked
+"""
+FROM_LATER = """
+select id, zone from organisation where scored_at > $1::timestamptz
+order by scored_at limit $2::int for no key update skip locked
+"""
+# after the lock, in a statement of its own: it sees every tally that was folded before the row was held, and who folds
+# the next one waits for the row
+SUMS = """
+select x.id, mine.*, region.*, (
+  select min(t.at) from score_tally t where t.organisation = x.id and t.at > $1::timestamptz
+) as next_at
+from unnest($2::uuid[], $3::timestamptz[]) x (id, since)
+join organisation o on o.id = x.id
+cross join lateral (
+  select coalesce(sum(due), 0) as due, coalesce(sum(in_time), 0) as in_time, coalesce(sum(ratings), 0) as ratings,
+    coalesce(sum(total), 0) as total
+  from score_tally t where t.organisation = x.id and t.at > x.since and t.at <= $1::timestamptz
+) mine
+cross join lateral (
+  select coalesce(sum(ratings), 0) as region_ratings, coalesce(sum(total), 0) as region_total
+  from score_tally t
+  where t.organisation is null and t.region = o.region and t.at > x.since and t.at <= $1::timestamptz
+) region
+"""
+DRAWN_UP = """
+update organisation o
+set rating = x.rating, share_in_time = x.share_in_time, scored_at = $1::timestamptz, scored_until = x.scored_until
+from unnest($2::uuid[], $3::numeric[], $4::numeric[], $5::timestamptz[]) x (id, rating, share_in_time, scored_until)
+where o.id = x.id
+"""
+
+
+async def draw_up(now: datetime, *, at_once: int | None = AT_ONCE, run: Run = ENGINE.run_text) -> int:
+    """How many scores has the clock drawn up, for lists to be sorted and found by?
+
+    Those that were never drawn up, or hold no longer: a tally was folded, or its moment has come; a new day has begun
+    at the organisation; the clock was put back. A rating draws up the score of whom it is about: others of the region
+    are drawn to its new mean when their own turn comes.
+    """
+    held = await run(OUT_OF_DATE, [now, at_once]) or await run(FROM_LATER, [now + APART, at_once])
+    if not held:
+        return 0
+    zones = {row["id"]: ZoneInfo(row["zone"]) for row in held}
+    sums = await run(SUMS, [now, [*zones], [counts_since(now, zone) for zone in zones.values()]])
+    drawn = [(row["id"], *_score(row, now, zones[row["id"]])) for row in sums]
+    await run(DRAWN_UP, [now, *map(list, zip(*drawn, strict=True))])
+    return len(drawn)
+
+
+def _score(sums: Any, now: datetime, zone: ZoneInfo) -> tuple[Decimal | None, Decimal | None, datetime]:
+    """The rating, the share in time, and until when they hold."""
+    today = now.astimezone(zone).date()
+    midnight = datetime.combine(today + timedelta(days=1), time(), zone)
+    mean = Fraction(sums["region_total"], sums["region_ratings"]) if sums["region_ratings"] else None
+    score = summed(sums["due"], sums["in_time"], sums["ratings"], sums["total"], today=today, region_mean=mean)
+    return _rounded(score.rating), _rounded(score.share), min(midnight, sums["next_at"] or midnight)
+
+
+def _rounded(value: Fraction | None) -> Decimal | None:
+    """To four places, a half away from zero, as what is shown is rounded; none of them is below zero."""
+    return None if value is None else Decimal(math.floor(value * 10_000 + Fraction(1, 2))).scaleb(-4)
 
 
 # --- Documents --------------------------------------------------------------------------------------------------------
