@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gosdom_core.access import ViewerKind
 from gosdom_core.homes import OrganisationKind, Ownership, PremisesKind, Resource
@@ -59,6 +59,11 @@ def in_force(row: Row, viewer: Asker, since: object, until: object, zone: str) -
     return f"({viewer.now} at time zone {zone})::date between {row(since)} and coalesce({row(until)}, 'infinity')"
 
 
+def drawn_up(row: Row, figure: Any) -> str:
+    """What did the clock last draw up? −1 for none: an index holds this very expression."""
+    return f"coalesce({row(figure)}, -1)"
+
+
 class OrganisationFilter(Filter):
     """Which organisations?"""
 
@@ -87,12 +92,13 @@ class OrganisationFilter(Filter):
         once=QUERY,
     )
     share_from: Decimal | None = where(
-        lambda row, value, viewer: f"{organisations.share_in_time(row, viewer)} >= {value}",
-        "That answer at least this share in time, 0 to 1. Name a region, too.",
+        lambda row, value, viewer: f"{drawn_up(row, O.share_in_time)} >= greatest({value}, 0)",
+        "That answer at least this share in time, 0 to 1, as the clock last drew it up: at least once a day, and soon"
+        " after each answer that fell due.",
     )
     rating_from: Decimal | None = where(
-        lambda row, value, viewer: f"{organisations.rating(row, viewer)} >= {value}",
-        "Rated at least so, 1 to 5. Name a region, too.",
+        lambda row, value, viewer: f"{drawn_up(row, O.rating)} >= greatest({value}, 0)",
+        "Rated at least so, 1 to 5, as the clock last drew it up: at least once a day, and soon after each rating.",
     )
 
 
@@ -101,14 +107,16 @@ class OrganisationOrder(Order):
 
     NAME = by(O.sort_key, "By name.", default="ASC")
     SHARE_IN_TIME = by_value(
-        lambda row, viewer: f"coalesce({organisations.share_in_time(row, viewer)}, -1)",
+        lambda row, viewer: drawn_up(row, O.share_in_time),
         "numeric",
-        "By the share of answers in time; those without one are below all others. Name a region, too.",
+        "By the share of answers in time, as the clock last drew it up: at least once a day, and soon after each answer"
+        " that fell due. Those without one are below all others.",
     )
     RATING = by_value(
-        lambda row, viewer: f"coalesce({organisations.rating(row, viewer)}, -1)",
+        lambda row, viewer: drawn_up(row, O.rating),
         "numeric",
-        "By the rating; those that nobody rated are below all others. Name a region, too.",
+        "By the rating, as the clock last drew it up: at least once a day, and soon after each rating. Those without"
+        " one are below all others.",
     )
 
 

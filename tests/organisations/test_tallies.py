@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from random import Random
@@ -13,9 +11,6 @@ from typing import Any
 import orjson
 import pytest
 
-from gosdom_core.errors import Refused
-from gosdom_core.homes import Place
-from gosdom_core.requests import RequestCategory
 from gosdom_graphql.context import Context
 from gosdom_graphql.database import Database
 from gosdom_graphql.homes import rows as homes
@@ -25,9 +20,7 @@ from gosdom_graphql.reader import ById, observed, read, select
 from gosdom_graphql.reader.many_viewers import write_for_many
 from gosdom_graphql.reader.rowtype import row_type
 from gosdom_graphql.requests import rows as requests
-from gosdom_graphql.requests import store
-from gosdom_graphql.requests.store import Sent
-from gosdom_graphql.sessions.viewer import Viewer
+from tests.organisations.deeds import BEGUN, attempt
 from tests.organisations.plain import Plain, shown
 from tests.rights.api import SCHEMA
 from tests.rights.cast import ORGANISATIONS, Cast, gid, key
@@ -70,29 +63,6 @@ union all select 'ratings', whose, rated_at::text, 10 * count(*) + sum(rating)
   from request_counts cross join lateral (values (organisation::text), (region)) w(whose)
   where rating is not null group by 2, 3
 """
-STAFF = ("dispatcher", "other_dispatcher", "supplier", "support")
-RESIDENTS = ("owner", "co_owner", "neighbour", "former_owner", "guest")
-SENT = (
-    Sent(
-        place=Place.YARD, category=RequestCategory.YARD_CLEANING, text="Не убрано", house=key("sadovaya"), confirm=True
-    ),
-    Sent(
-        place=Place.APARTMENT, category=RequestCategory.PIPE_BURST, text="Течёт", premises=key("flat 1"), confirm=True
-    ),
-    Sent(
-        place=Place.HOUSE, category=RequestCategory.APP_PROBLEM, text="Не входит", house=key("sadovaya"), confirm=True
-    ),
-    Sent(place=Place.HOUSE, category=RequestCategory.BILL_WRONG, text="Не то", house=key("lesnaya"), confirm=True),
-    Sent(
-        place=Place.HOUSE,
-        category=RequestCategory.COLD_WATER_NONE,
-        text="Нет воды",
-        house=key("sadovaya"),
-        confirm=True,
-    ),
-)
-KINDS = (*["submit"] * 6, *["take"] * 6, *["answer"] * 8, "decline", "withdraw", *["rate"] * 4)
-BEGUN = datetime(2025, 9, 1, 6, tzinfo=UTC)
 
 
 def figures(rows: Any) -> dict[tuple[str, str, str], int]:
@@ -105,29 +75,6 @@ async def agree(database: Database) -> dict[tuple[str, str, str], int]:
     counted, live = figures(await database.read.fetch(COUNTED)), figures(await database.read.fetch(LIVE))
     assert counted == live
     return live
-
-
-async def attempt(cast: Cast, chance: Random, at: datetime, sent_before: list[Any]) -> None:
-    """Somebody tries something; refused or not. What one person may do is tried by all who could be the one."""
-    id: Any = chance.choice(sent_before) if sent_before else None
-    kind = "submit" if id is None else chance.choice(KINDS)
-    people = {"submit": (chance.choice(RESIDENTS),), "rate": RESIDENTS, "withdraw": RESIDENTS}.get(kind, STAFF)
-    sent, stars, resolved = chance.choice(SENT), chance.randint(1, 5), chance.random() < 0.7
-    for who in people:
-        viewer = await cast.viewer(who, at)
-        does: dict[str, Callable[[Viewer], Awaitable[Any]]] = {
-            "submit": lambda viewer: store.submit(viewer, sent),
-            "take": lambda viewer: store.take(viewer, id),
-            "answer": lambda viewer: store.answer(viewer, id, "Сделано", resolved=resolved),
-            "decline": lambda viewer: store.decline(viewer, id, "Не наше"),
-            "withdraw": lambda viewer: store.withdraw(viewer, id),
-            "rate": lambda viewer: store.rate(viewer, id, stars, None),
-        }
-        with suppress(Refused):
-            async with cast.database.transaction():
-                done = await does[kind](viewer)
-            if kind == "submit":
-                sent_before.append(done.ids["request"])
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -218,62 +165,6 @@ async def test_scores_and_statistics_are_the_plain_ones(cast: Cast, now: datetim
         assert all(each["employee"]["name"] for each in statistics["byEmployee"])
         some += told["score"]["due"]
     assert some > 5 or now.year == 2027
-
-
-@pytest.mark.parametrize(("figure", "shown_as"), [("shareFrom", "shareInTime"), ("ratingFrom", "rating")])
-async def test_organisations_are_found_by_their_score(cast: Cast, figure: str, shown_as: str) -> None:
-    now = datetime(2026, 9, 14, 9, tzinfo=UTC)
-    plain = await Plain.load(cast.database.read)
-    scores = {name: shown(plain.score(key(name), now))[shown_as] for name in ORGANISATIONS}
-    known = sorted({value for value in scores.values() if value is not None})
-    assert known
-    assert None in scores.values(), "and some are not known"
-    owner = await cast.viewer("owner", now)
-    for value in (Decimal(0), *known, known[-1] + Decimal("0.0001")):
-        query = f'{{ organisations(filter: {{{figure}: "{value}"}}) {{ nodes {{ id }} }} }}'
-        found = await SCHEMA.execute(query, context_value=Context(owner, cast.database))
-        assert found.errors is None
-        assert found.data is not None
-        ids = {each["id"] for each in found.data["organisations"]["nodes"]}
-        expected = {name for name, score in scores.items() if score is not None and score >= value}
-        assert ids == {gid("Organisation", name) for name in expected}, value
-
-
-@pytest.mark.parametrize(("member", "shown_as"), [("SHARE_IN_TIME", "shareInTime"), ("RATING", "rating")])
-@pytest.mark.parametrize("way", ["ASC", "DESC"])
-async def test_organisations_are_sorted_by_their_score(cast: Cast, member: str, shown_as: str, way: str) -> None:
-    """Page by page, forward and back; those without a score are below all others."""
-    now = datetime(2026, 9, 14, 9, tzinfo=UTC)
-    plain = await Plain.load(cast.database.read)
-    unknown = Decimal(-1)
-    places = sorted(
-        ((unknown if (score := shown(plain.score(key(name), now))[shown_as]) is None else score), key(name))
-        for name in ORGANISATIONS
-    )
-    assert len({score for score, _ in places}) > 1
-    expected = [f"Organisation:{id}" for _, id in (places if way == "ASC" else reversed(places))]
-    owner = await cast.viewer("owner", now)
-    for forward, (size, at, more, cursor) in {
-        True: ("first", "after", "hasNextPage", "endCursor"),
-        False: ("last", "before", "hasPreviousPage", "startCursor"),
-    }.items():
-        query = (
-            f"query ($at: String) {{ organisations({size}: 3, {at}: $at, order: {{field: {member}, direction: {way}}})"
-            f" {{ nodes {{ id }} pageInfo {{ {more} {cursor} }} }} }}"
-        )
-        ids: list[str] = []
-        place, goes_on = None, True
-        while goes_on:
-            found = await SCHEMA.execute(
-                query, variable_values={"at": place}, context_value=Context(owner, cast.database)
-            )
-            assert found.errors is None
-            assert found.data is not None
-            page = found.data["organisations"]
-            nodes = [each["id"] for each in page["nodes"]]
-            ids = [*ids, *nodes] if forward else [*nodes, *ids]
-            place, goes_on = page["pageInfo"][cursor], page["pageInfo"][more]
-        assert ids == expected, (forward, way)
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ GARBAGE = ("garbage", "Request:1", "House:", "\0", "Person:018f3f7e-0000-7000-80
 MOMENTS = ("2026-05-05T09:00:00Z", "2026-08-05T13:01:00+04:00", "2026-11-21T12:00:00.12Z", "0001-06-01T00:00:00Z")
 # conditions that no naive reader repeats: words are found by PostgreSQL's own dictionaries
 BY_DICTIONARY = frozenset({"search"})
-# nor here: they are of sums, which tests/organisations compares with a plain walk over all requests
+# nor here: they are of sums that the clock draws up; tests/organisations compares them with a walk over all requests
 BY_SUMS = frozenset({"shareFrom", "ratingFrom"})
 SORTED_BY_SUMS = frozenset({"SHARE_IN_TIME", "RATING"})
 UNREPEATED = BY_DICTIONARY | BY_SUMS
