@@ -10,6 +10,7 @@ from gosdom_graphql.database import Database
 from gosdom_graphql.demo import cast, history, meters, photos, region
 from gosdom_graphql.demo.cast import key
 from gosdom_graphql.homes.tables import House
+from gosdom_graphql.organisations import store as organisations
 from gosdom_graphql.sessions import store as sessions
 from gosdom_graphql.sessions.tables import Session
 
@@ -33,6 +34,8 @@ async def open_region(database: Database, tokens: Mapping[str, str], *, with_his
             await meters.sent_by_tenant()
             await photos.lay(database.settings)
             await photos.lay_documents(database.settings, now)
+        if fresh:
+            await organisations.draw_up(now, at_once=None)
     return fresh
 
 

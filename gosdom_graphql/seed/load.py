@@ -16,6 +16,7 @@ from piccolo.table import Table
 
 from gosdom_graphql import clock
 from gosdom_graphql.database import Unfit
+from gosdom_graphql.organisations import store as organisations
 from gosdom_graphql.seed import homes, readings, requests
 from gosdom_graphql.seed.aside import laid_aside
 from gosdom_graphql.seed.rows import Batch, Chance
@@ -142,13 +143,16 @@ class _Laying:
                 part.lay(batch, chance, laid, self.now)
 
     async def finish(self) -> dict[str, str]:
-        """The log, the next number of a request, and who can be played, with their tokens."""
+        """The log, the next number of a request, the scores, and who can be played, with their tokens."""
         self.rows += int((await self.connection.execute(EVENTS)).rpartition(" ")[2])
         await self.connection.execute(
             "select setval('request_number', greatest(1, (select count(*) from request)), exists (select from request))"
         )
         await self.connection.execute("select number_events()")
         await self.connection.execute("select recount_requests(array(select id from request))")
+        await organisations.draw_up(
+            self.now, at_once=None, run=lambda statement, values: self.connection.fetch(statement, *values)
+        )
         tokens = {persona: secrets.token_urlsafe(TOKEN_BYTES) for persona in self.personas()}
         batch = self.batch()
         for persona, (person, office) in self.personas().items():

@@ -49,6 +49,14 @@ async def test_the_cast_is_as_told(region: House) -> None:
     assert sorted(await rows(region, guests, MORNING.date())) == [(["READINGS", "BILLS"], True), (["REQUESTS"], True)]
 
 
+async def test_scores_are_drawn_up(region: House) -> None:
+    """Lists are sorted and found by them from the beginning."""
+    drawn = "select scored_at = $1, count(*)::int from organisation group by 1"
+    assert await rows(region, drawn, MORNING) == [(True, 7)]
+    known = "select count(*)::int from organisation where rating between 1 and 5 and share_in_time between 0 and 1"
+    assert await rows(region, known) != [(0,)]
+
+
 async def test_identifiers_have_their_form_and_check_digits(region: House) -> None:
     for check, query in (
         (inn, "select inn from organisation"),

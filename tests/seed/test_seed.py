@@ -33,6 +33,7 @@ from gosdom_graphql.readings.tables import Meter
 from gosdom_graphql.seed import NotEmpty, Seeded, seed
 from gosdom_graphql.seed.aside import laid_aside
 from gosdom_graphql.settings import DemoSettings
+from tests.organisations.plain import Plain, shown
 
 if TYPE_CHECKING:
     Connection = asyncpg.Connection[asyncpg.Record]
@@ -91,6 +92,15 @@ async def test_a_house_has_its_size(connection: Connection, seeded: Seeded) -> N
             for table in ("request_comment", "request_answer")
         ]
     )
+
+
+async def test_scores_are_drawn_up(connection: Connection) -> None:
+    """Lists are sorted and found by them from the beginning; they are those of a plain walk over all requests."""
+    plain = await Plain.load(connection)
+    for row in plain.organisations.values():
+        score = shown(plain.score(row["id"], NOW))
+        assert (row["scored_at"], row["rating"], row["share_in_time"]) == (NOW, score["rating"], score["shareInTime"])
+    assert any(row["rating"] and row["share_in_time"] for row in plain.organisations.values())
 
 
 async def test_the_deadlines_are_the_core_s(connection: Connection) -> None:
