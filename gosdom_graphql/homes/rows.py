@@ -167,9 +167,7 @@ class HouseFilter(Filter):
         "Whose address contains this, whatever the case.",
     )
     mine: bool | None = where(
-        lambda row, value, viewer: (
-            f"({row(H.id)} = any({viewer.houses}) or {row(H.id)} = any({viewer.houses_served})) = {value}"
-        ),
+        lambda row, value, viewer: f"({row(H.id)} = any({viewer.houses} || {viewer.houses_served})) = {value}",
         "Where the viewer lives or which the viewer's organisation serves today.",
     )
 

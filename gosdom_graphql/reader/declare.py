@@ -227,7 +227,8 @@ def by(column: Any, description: str, *, default: str | None = None) -> Any:
 def by_value(sql: Condition, kind: str, description: str) -> Any:
     """By which expression over the row may a connection be sorted? `kind` is its SQL type; it is never null.
 
-    It is found anew for each row that the filter lets through: for lists that a filter makes short.
+    Where no index holds the very expression, it is found anew for each row that the filter lets through: for lists that
+    a filter makes short.
     """
     return By(None, description, None, sql, kind)
 

@@ -94,7 +94,8 @@ class Scanner:
 
     def _ground(self, arm: str) -> Ground:
         if isinstance(arm, Each):  # is true: looked at row by row, or PostgreSQL might begin with it, and sort
-            return Ground(f"{self.checked(arm.also)} is true", (arm.column, arm.among))
+            also = "true" if arm.also == "true" else f"{self.checked(arm.also)} is true"
+            return Ground(also, (arm.column, arm.among))
         return Ground(self.checked(arm))
 
     def children(self, parent: Row, column: Any, of: RowType) -> Scan:

@@ -2,7 +2,8 @@
 
 Regions are laid by `gosdom seed`, one after another: ten times the houses, while a dispatcher serves as many as before
 from the second region on, and a resident has one home. So p50 should stay within a fifth of the smallest region's.
-Regions are asked in turns, so that no hour of the machine counts for one alone. What does not stay within it is
+Regions are asked in turns, so that no hour of the machine counts for one alone, and the largest is compared with the
+smallest that fills as much of the page. What does not stay within it is
 printed with its plan in the largest region. Every connection at the root of the schema is asked for,
 in each of its orders, and what a dispatcher's screen filters by.
 """
@@ -97,8 +98,8 @@ class Region:
         self.url, self.server, self.tokens = url, server, tokens
         self.connected: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def ask(self, each: List) -> float:
-        """How many milliseconds did it take?"""
+    async def ask(self, each: List) -> tuple[float, int]:
+        """How many milliseconds did it take, and how many rows came?"""
         request = raw(self.server.port, self.tokens[each.persona], each.query, {})
         if self.connected is None:
             self.connected = await asyncio.open_connection("127.0.0.1", self.server.port, limit=2**22)
@@ -106,7 +107,7 @@ class Region:
         found = await answer(*self.connected, request)
         took = (perf_counter() - begun) * 1000
         assert b'"errors"' not in found, (each, found)
-        return took
+        return took, found.count(b"__typename")
 
     async def plan(self, each: List) -> str:
         """How does PostgreSQL read it? Of all that is read, the statement that took longest."""
@@ -158,42 +159,62 @@ async def laid(url: str, requests: int) -> Mapping[str, str]:
     return seeded.tokens
 
 
-async def p50(regions: Sequence[Region], each: List, times: int) -> list[float]:
-    """Milliseconds in the middle of so many, region by region: in turns, so that a slow minute is everybody's."""
+@dataclass(frozen=True)
+class Took:
+    """p50 of a list in milliseconds, region by region, and how many rows each gave."""
+
+    milliseconds: Sequence[float]
+    rows: Sequence[int]
+
+    @property
+    def times(self) -> float:
+        """How many times as long did the largest region take as the smallest that has as many rows for the page?
+
+        A region too small to fill the page reads less.
+        """
+        first = self.rows.index(self.rows[-1])
+        return self.milliseconds[-1] / self.milliseconds[first]
+
+    @property
+    def flat(self) -> bool:
+        """Is that within what it may?"""
+        return self.times <= FLAT
+
+
+async def p50(regions: Sequence[Region], each: List, times: int) -> Took:
+    """In the middle of so many times: region by region in turns, so that a slow minute is everybody's."""
     for region in regions:
         for _ in range(WARM):
             await region.ask(each)
     took = [[await region.ask(each) for region in regions] for _ in range(times)]
-    return [median(column) for column in zip(*took, strict=True)]
+    columns = list(zip(*took, strict=True))
+    return Took([median(each for each, _ in column) for column in columns], [column[0][1] for column in columns])
 
 
-async def measured(regions: Mapping[int, Region], asked: argparse.Namespace) -> dict[List, list[float]]:
+async def measured(regions: Mapping[int, Region], asked: argparse.Namespace) -> dict[List, Took]:
     """p50 of every list in every region; where the largest takes longer than it may, its plan."""
-    found: dict[List, list[float]] = {}
+    found: dict[List, Took] = {}
     for each in lists():
         if not any(word in str(each) for word in asked.only):
             continue
         found[each] = await p50(list(regions.values()), each, asked.times)
-        if not flat(found[each]):  # once more, for longer: somebody else may have used the machine
+        if not found[each].flat:  # once more, for longer: somebody else may have used the machine
             found[each] = await p50(list(regions.values()), each, 3 * asked.times)
-        if not flat(found[each]):
-            print(f"  {each}: {found[each][-1]:.2f} ms, {found[each][0]:.2f} in the smallest region")
+        if not found[each].flat:
+            print(
+                f"  {each}: {found[each].milliseconds[-1]:.2f} ms, {found[each].times:.2f} times the smallest region's"
+            )
             print(await regions[max(regions)].plan(each), flush=True)
     return found
 
 
-def flat(found: Sequence[float]) -> bool:
-    """Does the list take as long in the largest region as in the smallest?"""
-    return found[-1] <= FLAT * found[0]
-
-
-def table(sizes: Sequence[int], found: Mapping[List, Sequence[float]]) -> Iterator[str]:
+def table(sizes: Sequence[int], found: Mapping[List, Took]) -> Iterator[str]:
     """The figures, line by line."""
-    yield f"{'p50 ms at so many requests':<60}" + "".join(f"{size:>11,}" for size in sizes) + f"{'×':>7}"
-    for each, times in found.items():
-        figures = "".join(f"{took:>11.2f}" for took in times)
-        yield f"{each!s:<60}{figures}{times[-1] / times[0]:>7.2f}" + ("" if flat(times) else " not flat")
-    yield f"{sum(not flat(times) for times in found.values())} of {len(found)} lists are not flat"
+    yield f"{'p50 ms at so many requests':<60}" + "".join(f"{size:>11,}" for size in sizes) + f"{'×':>7}{'rows':>6}"
+    for each, took in found.items():
+        figures = "".join(f"{each:>11.2f}" for each in took.milliseconds)
+        yield f"{each!s:<60}{figures}{took.times:>7.2f}{took.rows[-1]:>6}" + ("" if took.flat else " not flat")
+    yield f"{sum(not each.flat for each in found.values())} of {len(found)} lists are not flat"
 
 
 async def run(postgresql: embedded.Server, core: int, asked: argparse.Namespace) -> None:

@@ -67,5 +67,5 @@ alter table request add column words tsvector not null generated always as (
 drop index request_answered_also;
 create index request_by_words on request using gin (words, organisation, house, answered_by, answered_also)
     with (gin_pending_list_limit = 256);
-create index request_complained_by_words on request using gin (words) where complained_at is not null;
+create index request_complained_by_words on request using gin (words, region) where complained_at is not null;
 """

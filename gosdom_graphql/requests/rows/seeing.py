@@ -11,7 +11,7 @@ from __future__ import annotations
 from gosdom_core.access import ViewerKind
 from gosdom_core.homes import Place
 from gosdom_core.requests import COMPLAINTS, LIFE, Addressee, Applicant, DeadlineKind, Part, Provided
-from gosdom_graphql.reader import Arms, Asker, Row
+from gosdom_graphql.reader import Arms, Asker, Each, Row
 from gosdom_graphql.requests import tables
 
 D = tables.RequestDeadline
@@ -46,11 +46,12 @@ def may_see(row: Row, viewer: Asker) -> str:
     own = f"{row(R.author)} = {viewer.person}"
     match viewer.kind:
         case ViewerKind.RESIDENT:
-            common = (
-                f"{row(R.place)} <> '{Place.APARTMENT.name}' and {row(R.house)} = any({viewer.request_houses})"
-                f" and {row(R.addressee)} not in ({STATE_BODIES})"
+            of_all = f"{row(R.place)} <> '{Place.APARTMENT.name}' and {row(R.addressee)} not in ({STATE_BODIES})"
+            return Arms.of(
+                own,
+                Each.of(row(R.premises), viewer.request_premises),
+                Each.of(row(R.house), viewer.request_houses, also=of_all),
             )
-            return f"({mine(row, viewer)} or ({common}))"
         case ViewerKind.STAFF:
             first = f"{row(R.answered_by)} = {viewer.organisation}"
             later = f"{row(R.answered_also)} @> array[{viewer.organisation}]"
@@ -137,5 +138,8 @@ def offered(row: Row, move: Row, viewer: Asker) -> str:
 
 
 def is_overdue(row: Row, viewer: Asker) -> str:
-    """Is a deadline that decides over, and not met?"""
-    return f"({row(R.awaits)} and {row(R.due_at)} < {viewer.now})"
+    """Is a deadline that decides over, and not met?
+
+    `is true`: what waits is found by its house or its office; by its term PostgreSQL would find all that is overdue.
+    """
+    return f"({row(R.awaits)} and ({row(R.due_at)} < {viewer.now}) is true)"
