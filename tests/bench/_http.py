@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
@@ -33,6 +34,14 @@ class Runs:
         """Which latency did this share of the answers keep?"""
         ordered = sorted(self.latencies)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def times(ours: Runs, theirs: Runs) -> float:
+    """How many times as much does the first do as the second? In the middle of their turns, each beside its own.
+
+    Others use the machine, too: one turn may be half as fast as the next, for both.
+    """
+    return median(one / other for one, other in zip(ours.rates, theirs.rates, strict=True))
 
 
 def raw(port: int, token: str, query: str, variables: Any) -> bytes:
