@@ -145,9 +145,14 @@ query Deep($house: ID!, $first: Int!) {
     id address
     premises(first: $first) {
       nodes {
-        id number area cadastralNumber
+        id number area
         entrance { number }
-        shares { ownership numerator denominator since owner { name } }
+        meters(first: 4) {
+          nodes {
+            id resource number zones
+            readings(first: 2) { nodes { period values at author { name } } }
+          }
+        }
       }
     }
   }
@@ -160,18 +165,32 @@ select json_build_object('data', json_build_object('house', (
     'id', 'House:' || h.id, 'address', h.address,
     'premises', json_build_object('nodes', (
       select coalesce(json_agg(json_build_object(
-        'id', 'Premises:' || p.id, 'number', p.number, 'area', p.area::text, 'cadastralNumber', p.cadastral_number,
+        'id', 'Premises:' || p.id, 'number', p.number, 'area', p.area::text,
         'entrance', (select json_build_object('number', e.number) from entrance e where e.id = p.entrance),
-        'shares', (
+        'meters', json_build_object('nodes', (
           select coalesce(json_agg(json_build_object(
-            'ownership', s.ownership, 'numerator', s.numerator, 'denominator', s.denominator, 'since', s.since,
-            'owner', (select json_build_object('name', o.name) from person o where o.id = s.person)
-          ) order by s.since, s.id), '[]')
-          from share s where s.premises = p.id and s.house = any($2)
-        )
+            'id', 'Meter:' || m.id, 'resource', m.resource, 'number', m.number, 'zones', m.zones,
+            'readings', json_build_object('nodes', (
+              select coalesce(json_agg(json_build_object(
+                'period', r.period, 'values', r.values::text[], 'at', r.at,
+                'author', (select json_build_object('name', o.name) from person o where o.id = r.author)
+              ) order by r.at desc, r.id desc), '[]')
+              from (
+                select * from reading r
+                where r.meter = m.id and (r.house = any($2) or r.house = any($3) and m.organisation = $4)
+                order by r.at desc, r.id desc limit 2
+              ) r
+            ))
+          ) order by m.id), '[]')
+          from (
+            select * from meter m
+            where m.premises = p.id and (m.house = any($2) or m.house = any($3) and m.organisation = $4)
+            order by m.id limit 4
+          ) m
+        ))
       ) order by p.sort_key, p.id), '[]')
       from (
-        select * from premises p where p.house = h.id and p.house = any($2) order by p.sort_key, p.id limit $3
+        select * from premises p where p.house = h.id and p.house = any($5) order by p.sort_key, p.id limit $6
       ) p
     ))
   ) from house h where h.id = $1
@@ -184,10 +203,15 @@ query Deep($house: UUID!, $first: Int!) {
     id: rowId address
     premises: premisesByHouse(first: $first, orderBy: [SORT_KEY_ASC, ROW_ID_ASC]) {
       nodes {
-        id: rowId number area cadastralNumber
+        id: rowId number area
         entrance: entranceByEntrance { number }
-        shares: sharesByPremisesList(orderBy: [SINCE_ASC, ROW_ID_ASC]) {
-          ownership numerator denominator since owner: personByPerson { name }
+        meters: metersByPremises(first: 4, orderBy: ROW_ID_ASC) {
+          nodes {
+            id: rowId resource number zones
+            readings: readingsByMeterAndHouse(first: 2, orderBy: [AT_DESC, ROW_ID_DESC]) {
+              nodes { period values at author: personByAuthor { name } }
+            }
+          }
         }
       }
     }
@@ -220,7 +244,9 @@ def _plain(viewer: Viewer, asked: Variables) -> tuple[Any, ...]:
 
 
 def _deep(viewer: Viewer, asked: Variables) -> tuple[Any, ...]:
-    return UUID(asked["house"].partition(":")[2]), list(viewer.houses_served), asked["first"]
+    house = UUID(asked["house"].partition(":")[2])
+    managed, supplied = list(viewer.houses_managed), list(viewer.houses_supplied)
+    return house, managed, supplied, viewer.organisation, list(viewer.houses_served), asked["first"]
 
 
 PAGES = (

@@ -81,7 +81,9 @@ async def checked(servers: Mapping[str, _servers.Server], place: Place) -> None:
             for name in page.servers:
                 if name in servers:
                     request = asked_of(name, servers[name].port, page, size, place)
-                    said[name] = plain((await once(servers[name], request))["data"])
+                    found = await once(servers[name], request)
+                    assert "data" in found, (name, found)
+                    said[name] = plain(found["data"])
             assert json.dumps(said["floor"]).count('"id"') >= size, "the page is full"
             wrong = [name for name, value in said.items() if value != said["floor"]]
             assert not wrong, f"{page.name}, {size} rows: {wrong} answer otherwise"
