@@ -187,6 +187,7 @@ class Paging:
         before = len(self.writer.relations)
         scan, p = self.scan(), self.writer.alias()
         scanned = self.writer.relations[before:]
+        self.numbered = self.backward or bool(scan.grounds) or "pageInfo" in _asked(self.page.parts)
         answer = self.parts(self.page.parts, scan.row.under(p))
         if not _reads_rows(self.page.parts):
             return answer
@@ -195,9 +196,11 @@ class Paging:
         window = [self.beyond(scan.row, self.after, forward)] if self.after else []
         window += [self.beyond(scan.row, self.before, backward)] if self.before else []
         way = _OTHER_WAY[self.sort.way] if self.backward else self.sort.way
-        rows = scan.first(
-            self.sort.values(scan.row), "".join(f" and {each}" for each in window), way, f"{self.limit} + 1"
-        )
+        values, rest = self.sort.values(scan.row), "".join(f" and {each}" for each in window)
+        if self.numbered:
+            rows = scan.numbered(values, rest, way, f"{self.limit} + 1")
+        else:
+            rows = scan.first(values, rest, way, self.limit)
         if scan.grounds:  # each ground is one more scan, and the whole rows are another
             self.writer.relations += [*scanned * (len(scan.grounds) - 1), scan.row.type.table._meta.tablename]
         # `having true`: one row, even where nothing that was asked is an aggregate.
@@ -229,7 +232,12 @@ class Paging:
         return json_object(texts())
 
     def listed(self, each: str, row: Row) -> str:
-        """Each row of the page in its order; the row beyond the page only proves that there is one."""
+        """Each row of the page in its order; the row beyond the page only proves that there is one.
+
+        Where nobody asks for that, and they come as they are listed, PostgreSQL lists them as they come.
+        """
+        if not self.numbered:
+            return f"coalesce(json_agg({each}), '[]')"
         n = f'{row.alias}."~n"'
         way = " desc" if self.backward else ""
         return f"coalesce(json_agg({each} order by {n}{way}) filter (where {n} <= {self.limit}), '[]')"
@@ -272,6 +280,11 @@ BAD_CURSOR = "BAD_CURSOR"
 def page(writer: Writer, asked: Page, fanout: Fanout, scan: Callable[[], Scan]) -> str:
     """Which expression answers this connection, over the rows that `scan` gives?"""
     return Paging(writer, asked, fanout, scan).text()
+
+
+def _asked(parts: Parts) -> set[str]:
+    """Which parts of a connection are asked for, by their own names?"""
+    return {part.of for part in parts.entries.values() if isinstance(part, Parts)}
 
 
 def _reads_rows(parts: Parts) -> bool:

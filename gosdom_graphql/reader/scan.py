@@ -94,6 +94,10 @@ class Scan:
         return replace(self, predicate=f"{self.predicate} and {also}", grounds=grounds)
 
     def first(self, values: Sequence[str], rest: str, way: str, limit: str) -> str:
+        """Which subselect reads the whole rows that come first by these values, in their order?"""
+        return self.select(f"{self.row.alias}.*", f"{rest}{_first(values, way, limit)}")
+
+    def numbered(self, values: Sequence[str], rest: str, way: str, limit: str) -> str:
         """Which subselect reads the whole rows that come first by these values? `"~n"` is their place.
 
         The last value is the key. The first of all are among the first of each ground; what has several of them is
@@ -101,8 +105,7 @@ class Scan:
         """
         alias, names = self.row.alias, [f'"~{n}"' for n, _ in enumerate(values)]
         if not self.grounds:
-            inside = self.select(f"{alias}.*", f"{rest}{_first(values, way, limit)}")
-            return f'(select x.*, row_number() over () as "~n" from {inside} x)'
+            return f'(select x.*, row_number() over () as "~n" from {self.first(values, rest, way, limit)} x)'
         what = ", ".join(map("{} as {}".format, values, names))
         each = [self._of(ground, what, f"{rest}{_first(values, way, limit)}") for ground in self.grounds]
         once = f"select distinct on ({', '.join(names)}) * from ({' union all '.join(each)}) x"
