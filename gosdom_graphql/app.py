@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from json import JSONDecodeError
@@ -152,6 +152,13 @@ class Straight:
         return (self.graphql if straight else self.others)(scope, receive, send)
 
 
+def _id_given(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    for name, value in headers:
+        if name == b"x-request-id":
+            return value.decode() if REQUEST_ID.fullmatch(value) else None
+    return None
+
+
 class RequestId:
     """Which request was it? Its id, in the answer's `X-Request-Id`, in `scope["state"]`, and in every line of the log.
 
@@ -167,17 +174,16 @@ class RequestId:
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
-        given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = given.decode() if REQUEST_ID.fullmatch(given) else token_hex(16)
+        request_id = _id_given(scope["headers"]) or token_hex(16)
         scope.setdefault("state", {})["request_id"] = request_id
         status = 0
 
-        async def answer(message: Message) -> None:
+        def answer(message: Message) -> Awaitable[None]:
             nonlocal status
             if message["type"] in {"http.response.start", "websocket.accept"}:
                 status = message.get("status", 101)
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", request_id.encode())]
-            await send(message)
+            return send(message)
 
         started, token = clock.elapsed(), log.REQUEST.set(request_id)
         try:
