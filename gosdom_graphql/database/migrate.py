@@ -31,6 +31,7 @@ import asyncpg
 
 from gosdom_graphql import clock
 from gosdom_graphql.database import migrations
+from gosdom_graphql.database.engine import Unfit
 from gosdom_graphql.database.pool import ReadingPool
 
 LOADERS: tuple[str, ...] = (
@@ -42,6 +43,8 @@ LOADERS: tuple[str, ...] = (
 )
 """`package.module:function`, each an async function of the asyncpg connection; by name, so they import freely."""
 
+EXTENSION = "btree_gin"
+"""What of PostgreSQL's own a migration adds; it must lie on the server."""
 _LOCK = 0x676F73646F6D  # "gosdom" in ASCII
 
 
@@ -55,7 +58,10 @@ def chain() -> list[str]:
 
 
 async def migrate(url: str) -> list[str]:
-    """Which migrations did it take to bring this database up to date? Safe to repeat, also two at once: one waits."""
+    """Which migrations did it take to bring this database up to date? Safe to repeat, also two at once: one waits.
+
+    Raises `Unfit` where the server lacks what they add.
+    """
     connection = await asyncpg.connect(url, server_settings={"timezone": "UTC", "application_name": "gosdom migrate"})
     try:
         async with connection.transaction():
@@ -64,6 +70,8 @@ async def migrate(url: str) -> list[str]:
                 "create table if not exists migration (name text primary key, at timestamptz not null)"
             )
             missing = await pending(connection)
+            if missing:
+                await _has_extension(connection)
             for name in missing:
                 await connection.execute(import_module(f"{migrations.__name__}.{name}").SQL)
                 await connection.execute("insert into migration (name, at) values ($1, $2)", name, clock.real())
@@ -73,6 +81,13 @@ async def migrate(url: str) -> list[str]:
     finally:
         await connection.close()
     return missing
+
+
+async def _has_extension(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    there = "select exists (select from pg_available_extensions where name = $1)"
+    if not await connection.fetchval(there, EXTENSION):
+        words = f"this server lacks PostgreSQL's own extension {EXTENSION}: install its package postgresql-contrib"
+        raise Unfit("EXTENSION_MISSING", words)
 
 
 async def pending(connection: asyncpg.Connection[asyncpg.Record] | ReadingPool) -> list[str]:

@@ -15,8 +15,8 @@ import pytest
 from piccolo.table import Table, sort_table_classes
 
 import gosdom_graphql
+from gosdom_graphql.database import Unfit, migrations
 from gosdom_graphql.database import migrate as migrate_module
-from gosdom_graphql.database import migrations
 from gosdom_graphql.database.migrate import chain, migrate, pending
 
 WITHOUT_A_TABLE_CLASS = {"migration": "the chain's own list"}
@@ -44,6 +44,15 @@ async def test_a_broken_chain_leaves_nothing(empty_url: str, monkeypatch: pytest
     connection = await connect(empty_url)
     assert await connection.fetchval("select count(*) from pg_class where relnamespace = 'public'::regnamespace") == 0
     assert await pending(connection) == [*chain(), "m9999_broken"]
+    await connection.close()
+
+
+async def test_a_server_without_the_extension_is_told_so(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate_module, "EXTENSION", "no_such_extension")
+    with pytest.raises(Unfit, match="postgresql-contrib"):
+        await migrate(empty_url)
+    connection = await connect(empty_url)
+    assert await pending(connection) == chain(), "nothing was written"
     await connection.close()
 
 
