@@ -6,7 +6,6 @@ A request is read (`asked`), its document checked (`documents`), its cost known 
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import json
 from collections.abc import Mapping
@@ -23,6 +22,7 @@ from gosdom_graphql.http import cors
 from gosdom_graphql.http.asked import Asked
 from gosdom_graphql.http.budget import Left, Purse
 from gosdom_graphql.http.caller import address, bearer, context_of, cookie, kept_context_of, must_be_a_key
+from gosdom_graphql.http.deadline import Deadlines
 from gosdom_graphql.http.documents import documents
 from gosdom_graphql.http.limits import Limits
 from gosdom_graphql.http.media import JSON, RESPONSE, accepts_gzip, is_json, negotiate, prefers_html
@@ -101,6 +101,7 @@ class Door:
         self.persisted = Persisted()
         self.purse = purse
         self.viewers = KeptViewers(database.read)
+        self.deadlines = Deadlines(settings.request_timeout)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -121,7 +122,7 @@ class Door:
             return _graphiql()
         seen = Seen()
         try:
-            async with asyncio.timeout(self.settings.request_timeout):
+            with self.deadlines.each():
                 asked = await self.read(method, scope, headers, receive, media)
                 return await self.answer(asked, method, scope, headers, request_id, media or JSON, seen)
         except Problem as problem:
