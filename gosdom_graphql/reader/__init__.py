@@ -40,7 +40,7 @@ from gosdom_graphql.reader.names import Connection
 from gosdom_graphql.reader.row import Row
 from gosdom_graphql.reader.rowtype import everyone, nobody
 from gosdom_graphql.reader.run import observed, read
-from gosdom_graphql.reader.scan import Arms, Each
+from gosdom_graphql.reader.scan import Arms, Each, row_by_row
 from gosdom_graphql.reader.tree import ById, Single, page, select
 from gosdom_graphql.reader.values import ID
 from gosdom_graphql.reader.viewer import Asker, Viewer
@@ -105,6 +105,7 @@ __all__ = [
     "prepare",
     "read",
     "reads",
+    "row_by_row",
     "select",
     "shows",
     "through",

@@ -187,7 +187,7 @@ class Paging:
         before = len(self.writer.relations)
         scan, p = self.scan(), self.writer.alias()
         scanned = self.writer.relations[before:]
-        self.numbered = self.backward or bool(scan.grounds) or "pageInfo" in _asked(self.page.parts)
+        self.numbered = self.backward or bool(scan.grounds) or _looks_beyond(self.page.parts)
         answer = self.parts(self.page.parts, scan.row.under(p))
         if not _reads_rows(self.page.parts):
             return answer
@@ -282,9 +282,9 @@ def page(writer: Writer, asked: Page, fanout: Fanout, scan: Callable[[], Scan]) 
     return Paging(writer, asked, fanout, scan).text()
 
 
-def _asked(parts: Parts) -> set[str]:
-    """Which parts of a connection are asked for, by their own names?"""
-    return {part.of for part in parts.entries.values() if isinstance(part, Parts)}
+def _looks_beyond(parts: Parts) -> bool:
+    """Is it asked what comes before and after the page?"""
+    return any(isinstance(part, Parts) and part.of == "pageInfo" for part in parts.entries.values())
 
 
 def _reads_rows(parts: Parts) -> bool:

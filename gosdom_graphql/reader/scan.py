@@ -18,6 +18,18 @@ class Unreadable(ValueError):
     """A selection that is not written as SQL: too much is asked, or under too long a key. The client reads why."""
 
 
+def row_by_row(condition: str) -> str:
+    """How is a condition said that is to be looked at in each row, after what a list is found and sorted by?
+
+    PostgreSQL begins with what it takes for rare. Of what is not (nearly all of an office's requests are of houses that
+    it serves) it would read everything, and sort it. So said, no index serves the condition.
+
+    >>> row_by_row("a = b")
+    '(a = b) is true'
+    """
+    return f"({condition}) is true"
+
+
 class Each(str):
     """A ground that holds of the rows of several owners, of the houses that somebody manages, say.
 

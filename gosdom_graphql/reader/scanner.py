@@ -15,7 +15,7 @@ from typing import Any
 from gosdom_graphql.reader.markers import Ledger
 from gosdom_graphql.reader.row import Row
 from gosdom_graphql.reader.rowtype import Condition, RowType, Through, everyone, referenced, rows_of
-from gosdom_graphql.reader.scan import Arms, Each, Ground, Scan
+from gosdom_graphql.reader.scan import Arms, Each, Ground, Scan, row_by_row
 from gosdom_graphql.reader.viewer import Asker
 
 _READS = re.compile(r"\b(from|join|select)\b", re.IGNORECASE)
@@ -93,8 +93,8 @@ class Scanner:
         return tuple(map(self._ground, right.arms if isinstance(right, Arms) else (right,)))
 
     def _ground(self, arm: str) -> Ground:
-        if isinstance(arm, Each):  # is true: looked at row by row, or PostgreSQL might begin with it, and sort
-            also = "true" if arm.also == "true" else f"{self.checked(arm.also)} is true"
+        if isinstance(arm, Each):
+            also = "true" if arm.also == "true" else row_by_row(self.checked(arm.also))
             return Ground(also, (arm.column, arm.among))
         return Ground(self.checked(arm))
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter, process_time
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from tests.bench._servers import Server
 
+T = TypeVar("T")
 START: float = 60
 """Seconds that a server is given until its first answer."""
 
@@ -34,6 +35,11 @@ class Runs:
         """Which latency did this share of the answers keep?"""
         ordered = sorted(self.latencies)
         return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
+
+
+def there_and_back(what: Iterable[T], turn: int) -> list[T]:
+    """In which order are these asked in this turn? Every other turn backwards: what drifts, drifts for nobody."""
+    return [*what][:: -1 if turn % 2 else 1]
 
 
 def times(ours: Runs, theirs: Runs) -> float:

@@ -24,7 +24,7 @@ from gosdom_graphql.database import embedded
 from gosdom_graphql.database.migrate import create_database, migrate
 from gosdom_graphql.seed import Seeded, seed
 from tests.bench import _peers, _servers
-from tests.bench._http import Runs, load, once, raw, times
+from tests.bench._http import Runs, load, once, raw, there_and_back, times
 from tests.bench._pages import PAGES, Page
 from tests.bench._serve import settings_for
 
@@ -115,8 +115,7 @@ async def measured(servers: Mapping[str, _servers.Server], place: Place, asked: 
     }
     pages = {page.name: page for page in PAGES}
     for turn in range(asked.turns + 1):
-        # there and back: what drifts, drifts for nobody
-        for (page, size, clients, name), runs in [*found.items()][:: -1 if turn % 2 else 1]:
+        for (page, size, clients, name), runs in there_and_back(found.items(), turn):
             ask = partial(bytes, asked_of(name, servers[name].port, pages[page], size, place))
             seconds = asked.seconds if turn else min(asked.seconds, 1)  # the first turn warms up
             await load(servers[name], ask, seconds=seconds, clients=clients, runs=runs if turn else Runs())
@@ -143,8 +142,9 @@ def missed(found: Mapping[Key, Runs]) -> Iterator[str]:
     """Which of the aims are not reached in this run?"""
     for (page, size, clients, name), runs in found.items():
         ours, wanted = found[page, size, clients, "ours"], WANTED.get(name, 0.0)
-        if (is_ := times(ours, runs)) < wanted and not (name == "loaders" and size < 50):
-            yield f"{page}, {size} rows, {clients} clients: ours is {is_:.2f} × {name}, {wanted} wanted"
+        reached = times(ours, runs)
+        if reached < wanted and not (name == "loaders" and size < 50):
+            yield f"{page}, {size} rows, {clients} clients: ours is {reached:.2f} × {name}, {wanted} wanted"
         if name == "postgraphile" and ours.at(0.99) > runs.at(0.99):
             late = f"{ours.at(0.99):.1f} ms, PostGraphile's {runs.at(0.99):.1f}"
             yield f"{page}, {size} rows, {clients} clients: our p99 is {late}"

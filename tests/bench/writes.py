@@ -36,7 +36,7 @@ from gosdom_graphql.seed import Seeded, seed
 from gosdom_graphql.sessions.store import hashed
 from tests.bench import _servers, meeting, readings
 from tests.bench._deeds import DEEDS, DONE, TEXT, Ask, Asked, heard, keep
-from tests.bench._http import Runs, load, once, raw, times
+from tests.bench._http import Runs, load, once, raw, there_and_back, times
 from tests.bench._serve import settings_for
 
 WANTED = 0.5
@@ -174,7 +174,7 @@ async def measured(servers: Mapping[str, _servers.Server], place: Place, asked: 
     for turn in range(asked.turns + 1):
         count = asked.count if turn else min(asked.count, WARM)
         for clients in asked.clients:
-            for name, server in [*servers.items()][:: -1 if turn % 2 else 1]:
+            for name, server in there_and_back(servers.items(), turn):
                 into = {deed: found[deed, clients, name] if turn else Runs() for deed in DEEDS}
                 sent = await turned(server, [place.submit() for _ in range(count)], clients, into["submit"])
                 requests = [each["id"] for each in sent]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from gosdom_core.access import ViewerKind
 from gosdom_core.homes import Place
 from gosdom_core.requests import COMPLAINTS, LIFE, Addressee, Applicant, DeadlineKind, Part, Provided
-from gosdom_graphql.reader import Arms, Asker, Each, Row
+from gosdom_graphql.reader import Arms, Asker, Each, Row, row_by_row
 from gosdom_graphql.requests import tables
 
 D = tables.RequestDeadline
@@ -30,8 +30,7 @@ def answers_for(row: Row, viewer: Asker) -> str:
     """Does the viewer, by their office, answer for it today?"""
     match viewer.kind:
         case ViewerKind.STAFF:
-            # `is true`: nearly all of an office's requests are of such houses, and PostgreSQL takes it for a few
-            served = f"({row(R.house)} = any({viewer.houses_served})) is true"
+            served = row_by_row(f"{row(R.house)} = any({viewer.houses_served})")
             addressed = f"{row(R.addressee)} in ('{Addressee.MANAGEMENT.name}', '{Addressee.SUPPLIER.name}')"
             return f"({row(R.organisation)} = {viewer.organisation} and {served} and {addressed})"
         case ViewerKind.SUPPORT:
@@ -140,6 +139,7 @@ def offered(row: Row, move: Row, viewer: Asker) -> str:
 def is_overdue(row: Row, viewer: Asker) -> str:
     """Is a deadline that decides over, and not met?
 
-    `is true`: what waits is found by its house or its office; by its term PostgreSQL would find all that is overdue.
+    What waits is found by its house or its office: by its term PostgreSQL would find all that is overdue.
     """
-    return f"({row(R.awaits)} and ({row(R.due_at)} < {viewer.now}) is true)"
+    over = row_by_row(f"{row(R.due_at)} < {viewer.now}")
+    return f"({row(R.awaits)} and {over})"
