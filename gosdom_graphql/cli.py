@@ -78,6 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     seed.add_argument(
         "--only", choices=("requests", "readings"), action="append", help="what hangs on houses; by default all"
     )
+    seed.add_argument(
+        "--largest",
+        type=_positive,
+        default=20,
+        metavar="N",
+        help="how many of them the first office manages (%(default)s)",
+    )
     seed.add_argument("--seed", default="gosdom", metavar="WORD", help="another word, another region (%(default)s)")
 
     importing = commands.add_parser("import", help="take readings from a file: meter,at,t1,t2,t3,total; safe to repeat")
@@ -261,7 +268,7 @@ async def _seed_once(asked: argparse.Namespace) -> int:
             print(f"\rgosdom: {bar:░<30} {done}/{asked.houses} houses {speed}", end="", file=sys.stderr, flush=True)
 
     url, only = Settings().database_url.get_secret_value(), asked.only or list(PARTS)
-    seeded = await seed(url, houses=asked.houses, seed=asked.seed, only=only, progress=progress)
+    seeded = await seed(url, houses=asked.houses, seed=asked.seed, only=only, largest=asked.largest, progress=progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     told = f"{seeded.rows:,} rows in {seeded.seconds:.1f} s: {seeded.a_minute:,} a minute"

@@ -18,18 +18,19 @@ from gosdom_graphql.database import Database
 from gosdom_graphql.seed import Seeded, seed
 from gosdom_graphql.serving import serving
 from gosdom_graphql.settings import Settings
-from tests.bench import _deeds, _peers, fanout, growth, reads, startup, writes
+from tests.bench import _deeds, _peers, fanout, growth, plans, reads, startup, writes
 from tests.bench.__main__ import main, parts
 from tests.bench._http import raw
 from tests.bench._pages import PAGES
+from tests.bench._said import listener
 from tests.bench._serve import by_hand, settings_for
 from tests.bench._sockets import Crowd
 
 
 @pytest.fixture(scope="module")
 def settings(database_url: str) -> Settings:
-    """As the bench has them; one connection that writes, so that what is listened to is all that is said."""
-    return settings_for(database_url).model_copy(update={"write_connections": 1})
+    """As the bench has them; one connection that writes and one that reads: what is listened to is all that is said."""
+    return settings_for(database_url).model_copy(update={"write_connections": 1, "read_connections": 1})
 
 
 @pytest.fixture(scope="module")
@@ -127,11 +128,26 @@ async def test_all_sockets_are_told_and_nobody_twice(database: Database, setting
 
 async def test_every_list_of_growth_is_answered(database: Database, settings: Settings, seeded: Seeded) -> None:
     app = create_app(settings, database)
-    asked = list(growth.lists(("dispatcher",)))
+    asked = [*growth.lists(("dispatcher",)), *plans.unlike(("dispatcher",))]
     assert {each.name for each in asked} >= {"requests", "notices", "houses", "organisations", "lawTerms"}
     for each in asked:
         answer = await said(app, raw(0, seeded.tokens["dispatcher"], each.query, {}))
         assert "errors" not in answer, each
+
+
+async def test_a_list_is_read_by_both_kinds_of_plan(database: Database, seeded: Seeded) -> None:
+    each = next(plans.unlike(("dispatcher",)))
+    async with listener(database) as listening:
+        statement, values = await listening.said(seeded.tokens["dispatcher"], each.query)
+        took = await plans.both(listening, statement, values, times=1)
+        told = [await listening.plan(statement, values, f"force_{way}_plan") for way in ("generic", "custom")]
+        async with database.read.acquire() as connection:
+            left = await connection.fetchval("show plan_cache_mode")
+    assert took.generic > 0
+    assert took.custom > 0
+    # a plan for all values names none of them; what a connection is used for next is planned as before
+    assert ["any ($" in plan.lower() for plan in told] == [True, False], told
+    assert left == "force_generic_plan"
 
 
 def test_imports_are_told_by_package() -> None:

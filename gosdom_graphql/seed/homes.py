@@ -28,7 +28,7 @@ from gosdom_graphql.seed.rows import Batch, Chance
 
 TABLES = (Organisation, House, Entrance, Premises, Person, Share, GuestAccess, ServiceContract, Employee)
 PREMISES, ENTRANCES, SERVED = 100, 4, 20
-"""Premises and entrances of a house, and houses that one organisation manages."""
+"""Premises and entrances of a house, and houses that one organisation manages when nobody says otherwise."""
 REGIONS = (("63", "Europe/Samara", "Самара"), ("50", "Europe/Moscow", "Королёв"), ("16", "Europe/Moscow", "Казань"))
 YEARS = timedelta(days=1500)
 """How long everything has been as it is."""
@@ -44,13 +44,26 @@ class Office:
 
 @dataclass(slots=True)
 class Organisations:
-    """Who serves the region: by number of the manager, and by region; one support desk for all."""
+    """Who serves the region: managers by their number, the others by region; one support desk for all.
 
-    managers: list[Office] = field(default_factory=list)
+    Each manager has twenty houses, but the first has as many as told, and those numbers that this leaves without one
+    are nobody's.
+    """
+
+    largest: int = SERVED
+    managers: dict[int, Office] = field(default_factory=dict)
     suppliers: list[Office] = field(default_factory=list)
     inspectorates: list[Office] = field(default_factory=list)
     prosecutors: list[Office] = field(default_factory=list)
     support: Office | None = None
+
+    def manager(self, number: int) -> int:
+        """Which number has the manager of the n-th house?
+
+        >>> [Organisations(largest=50).manager(number) for number in (0, 49, 50, 59, 60)]
+        [0, 0, 2, 2, 3]
+        """
+        return 0 if number < self.largest else number // SERVED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +99,13 @@ def name(chance: Chance) -> str:
     return f"{surname} {chance.choice(words.MEN)} {father}ич"
 
 
-def organisations(batch: Batch, chance: Chance, houses: int, now: datetime) -> Organisations:
+def organisations(batch: Batch, chance: Chance, houses: int, largest: int, now: datetime) -> Organisations:
     """Who serves so many houses?
 
-    A manager for each twenty; a supplier, an inspectorate and a prosecutor's office for each region.
+    A manager for each twenty, the first for as many as told; a supplier, an inspectorate and a prosecutor's office for
+    each region.
     """
-    found = Organisations()
+    found = Organisations(largest)
     number = iter(range(10_000))
 
     def office(kind: OrganisationKind, title: str, place: int, staff: int) -> Office:
@@ -120,8 +134,8 @@ def organisations(batch: Batch, chance: Chance, houses: int, now: datetime) -> O
         found.inspectorates.append(office(OrganisationKind.INSPECTORATE, f"Жилищная инспекция, г. {city}", place, 2))
         found.prosecutors.append(office(OrganisationKind.PROSECUTOR, f"Прокуратура, г. {city}", place, 1))
     found.support = office(OrganisationKind.SUPPORT, "Служба поддержки жителей", 0, 3)
-    for n in range((houses - 1) // SERVED + 1):
-        found.managers.append(office(OrganisationKind.MANAGING, f"УК «Участок {n + 1}»", n % len(REGIONS), 4))
+    for n in sorted({found.manager(number) for number in range(houses)}):
+        found.managers[n] = office(OrganisationKind.MANAGING, f"УК «Участок {n + 1}»", n % len(REGIONS), 4)
     return found
 
 
@@ -147,7 +161,8 @@ def _person(batch: Batch, chance: Chance, now: datetime) -> UUID:
 
 def house(batch: Batch, chance: Chance, number: int, offices: Organisations, now: datetime) -> Laid:
     """Which house is the n-th? Every second one has a direct contract with the supplier of water."""
-    place = number // SERVED % len(REGIONS)
+    manager = offices.manager(number)
+    place = manager % len(REGIONS)
     region, zone, city = REGIONS[place]
     assert offices.support is not None
     laid = Laid(
@@ -155,7 +170,7 @@ def house(batch: Batch, chance: Chance, number: int, offices: Organisations, now
         chance.id(now - YEARS),
         region,
         ZoneInfo(zone),
-        offices.managers[number // SERVED],
+        offices.managers[manager],
         offices.suppliers[place] if number % 2 else None,
         offices.support,
         (None, True, False)[number % 3],

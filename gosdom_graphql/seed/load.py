@@ -66,12 +66,13 @@ async def seed(
     houses: int,
     seed: str = "gosdom",
     only: Sequence[str] = tuple(PARTS),
+    largest: int = homes.SERVED,
     progress: Callable[[int, int, float], None] = lambda done, rows, seconds: None,
 ) -> Seeded:
     """How is a region laid into an empty, migrated database?
 
-    All or nothing. `progress` is told after each few houses how many are done, with how many rows, in how many seconds.
-    Raises `NotEmpty`.
+    All or nothing. The first office manages as many houses as `largest` says, every other one twenty. `progress` is
+    told after each few houses how many are done, with how many rows, in how many seconds. Raises `NotEmpty`.
     """
     connection = await asyncpg.connect(url, server_settings={"timezone": "UTC", "application_name": "gosdom seed"})
     try:
@@ -80,7 +81,7 @@ async def seed(
                 raise NotEmpty
             offset = await connection.fetchval("select offset_us * interval '1 microsecond' from house_clock")
             started, now = clock.elapsed(), clock.real() + offset
-            laying = _Laying(connection, seed, houses, [PARTS[name] for name in only], now)
+            laying = _Laying(connection, seed, houses, largest, [PARTS[name] for name in only], now)
             async with laid_aside(connection, laying.tables()):
                 async for done in laying.houses_done():
                     progress(done, laying.rows, clock.elapsed() - started)
@@ -99,12 +100,13 @@ class _Laying:
         connection: asyncpg.Connection[asyncpg.Record],
         seed: str,
         houses: int,
+        largest: int,
         parts: Sequence[ModuleType],
         now: datetime,
     ) -> None:
         self.connection, self.seed, self.houses, self.parts, self.now = connection, seed, houses, parts, now
         self.chance, first = Chance(f"{seed} offices"), self.batch()
-        self.offices = homes.organisations(first, self.chance, houses, now)
+        self.offices = homes.organisations(first, self.chance, houses, largest, now)
         self.ready = first
         self.first: homes.Laid | None = None
         self.rows = 0
@@ -170,7 +172,10 @@ class _Laying:
         return tokens
 
     def personas(self) -> dict[str, tuple[UUID, UUID | None]]:
-        """Who can be played: a person, and the organisation for which they act, if for any? All around house one."""
+        """Who can be played: a person, and the organisation for which they act, if for any?
+
+        All around house one, but for who manages the last house.
+        """
         assert self.first is not None
         offices = self.offices
         couple, single = self.first.homes[:2]
@@ -181,6 +186,7 @@ class _Laying:
             "inspector": offices.inspectorates[0],
             "prosecutor": offices.prosecutors[0],
             "support": offices.support,
+            "other_dispatcher": offices.managers[max(offices.managers)],
         }
         return {
             "owner": (couple.owners[0], None),

@@ -17,21 +17,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
-from typing import Any
 
 import asyncpg
-import httpx
 from graphql import GraphQLEnumType, get_named_type
 
 from gosdom_graphql import log
-from gosdom_graphql.app import create_app
-from gosdom_graphql.database import Database, embedded
+from gosdom_graphql.database import embedded
 from gosdom_graphql.database.migrate import create_database, migrate
 from gosdom_graphql.schema import schema
 from gosdom_graphql.seed import seed
+from gosdom_graphql.seed.homes import SERVED
 from gosdom_graphql.seed.requests import REQUESTS
 from tests.bench._http import answer, raw
-from tests.bench._serve import settings_for
+from tests.bench._said import listening
 from tests.bench._servers import Server, apart, gosdom
 from tests.bench.startup import answered
 from tests.scale import scaled
@@ -50,8 +48,9 @@ FILTERED = (
     ("requests", "mine: true"),
     ("notices", 'search: "вода"'),
     ("houses", "mine: true"),
-    ("houses", 'address: "самара"'),
-    ("organisations", 'name: "участок"'),
+    ("houses", 'search: "самара"'),
+    ("houses", 'search: "самара садовая 1"'),
+    ("organisations", 'search: "участок 1"'),
 )
 LIST = "{{ {name}{arguments} {{ nodes {{ __typename }} pageInfo {{ hasNextPage endCursor }} }} }}"
 
@@ -66,7 +65,7 @@ class List:
     query: str
 
     def __str__(self) -> str:
-        return f"{self.persona:<11}{self.name:<19}{self.how}"
+        return f"{self.persona:<17}{self.name:<19}{self.how}"
 
 
 def lists(personas: Sequence[str] = PERSONAS) -> Iterator[List]:
@@ -110,47 +109,18 @@ class Region:
         return took, found.count(b"__typename")
 
     async def plan(self, each: List) -> str:
-        """How does PostgreSQL read it? Of all that is read, the statement that took longest."""
-        said: list[tuple[float, str, Any]] = []
-
-        def listen(record: Any) -> None:
-            said.append((record.elapsed, record.query, record.args))
-
-        # one connection that reads: what is listened to is what is said
-        settings = settings_for(self.url).model_copy(update={"read_connections": 1})
-        headers = {"Authorization": f"Bearer {self.tokens[each.persona]}"}
-        async with Database.open(settings) as database:
-            transport = httpx.ASGITransport(create_app(settings, database))
-            async with httpx.AsyncClient(transport=transport, base_url="http://house") as client:
-                await client.post("/graphql", json={"query": each.query}, headers=headers)  # who asks is known by then
-                async with database.read.acquire() as connection:
-                    connection.add_query_logger(listen)
-                await client.post("/graphql", json={"query": each.query}, headers=headers)
-                await asyncio.sleep(0)  # who listens is told in the next turn of the loop
-                async with database.read.acquire() as connection:
-                    connection.remove_query_logger(listen)
-                _, query, values = max(said, key=lambda record: record[0])
-                async with database.read.acquire() as connection:
-                    rows = await _explained(connection, query, values)
-        return "\n".join(f"    {row[0]}" for row in rows)
+        """How does PostgreSQL read it?"""
+        async with listening(self.url) as listener:
+            return await listener.plan(*await listener.said(self.tokens[each.persona], each.query))
 
 
-async def _explained(connection: Any, query: str, values: Sequence[Any]) -> Any:
-    """How is it planned for whatever values, as when it is asked? For values of its own, `explain` plans otherwise."""
-    await connection.execute(f"prepare asked as {query}")
-    types = await connection.fetchval("select parameter_types::text[] from pg_prepared_statements where name = 'asked'")
-    literals = [
-        await connection.fetchval(f"select quote_nullable($1::{each}::text)", value)
-        for each, value in zip(types, values, strict=True)
-    ]
-    given = f"({', '.join(literals)})" if literals else ""
-    return await connection.fetch(f"explain (analyze, buffers, costs off) execute asked{given}")
+async def laid(url: str, requests: int, *, largest: int = SERVED) -> Mapping[str, str]:
+    """Who is there in a region of so many requests? At rest: what PostgreSQL tidies up later is tidied now.
 
-
-async def laid(url: str, requests: int) -> Mapping[str, str]:
-    """Who is there in a region of so many requests? At rest: what PostgreSQL tidies up later is tidied now."""
+    The largest office has so many houses; by default all have as many.
+    """
     await migrate(url)
-    seeded = await seed(url, houses=requests // REQUESTS)
+    seeded = await seed(url, houses=requests // REQUESTS, largest=largest)
     connection = await asyncpg.connect(url)
     for each in ("vacuum analyze", "checkpoint"):
         await connection.execute(each)
