@@ -101,7 +101,7 @@ def _house(each: cast.House) -> House:
         address=each.address,
         fias=key("fias", each.key),
         independent_sources=each.independent_sources,
-        sort_key=each.address.lower(),
+        sort_key=natural(each.address),
     )
 
 

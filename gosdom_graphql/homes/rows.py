@@ -19,6 +19,7 @@ from gosdom_graphql.organisations import rows as organisations
 from gosdom_graphql.reader import (
     Asker,
     Connection,
+    Each,
     Filter,
     Order,
     Row,
@@ -59,6 +60,9 @@ def in_force(row: Row, viewer: Asker, since: object, until: object, zone: str) -
     return f"({viewer.now} at time zone {zone})::date between {row(since)} and coalesce({row(until)}, 'infinity')"
 
 
+BY_WORDS = "Use `search`: it finds by whole words, and takes as long among many as among few."
+
+
 def drawn_up(row: Row, figure: Any) -> str:
     """What did the clock last draw up? −1 for none: an index holds this very expression."""
     return f"coalesce({row(figure)}, -1)"
@@ -76,6 +80,7 @@ class OrganisationFilter(Filter):
     name: str | None = where(
         lambda row, value, viewer: f"strpos({row(O.sort_key)}, lower({value})) > 0",
         "Whose name contains this, whatever the case.",
+        deprecated=BY_WORDS,
     )
     serves: str | None = where(
         lambda row, value, viewer: row.exists(
@@ -156,6 +161,12 @@ class Organisation:
     )
 
 
+def _mine(row: Row, value: str, viewer: Asker) -> str:
+    """The viewer's own houses are few: they are read one by one, and not found among all by walking."""
+    own = Each.of(row(H.id), f"({viewer.houses} || {viewer.houses_served})")
+    return own if value == "true" else f"not {own}"
+
+
 class HouseFilter(Filter):
     """Which houses?"""
 
@@ -163,11 +174,17 @@ class HouseFilter(Filter):
         lambda row, value, viewer: f"{row(H.region)} = {value}", "Of this region (code of the subject)."
     )
     address: str | None = where(
-        lambda row, value, viewer: f"strpos({row(H.sort_key)}, lower({value})) > 0",
+        lambda row, value, viewer: f"strpos(lower({row(H.address)}), lower({value})) > 0",
         "Whose address contains this, whatever the case.",
+        deprecated=BY_WORDS,
+    )
+    search: str | None = where(
+        found_by(H.words),
+        "With all of these words and numbers in the address; the last one may be only begun.",
+        once=QUERY,
     )
     mine: bool | None = where(
-        lambda row, value, viewer: f"({row(H.id)} = any({viewer.houses} || {viewer.houses_served})) = {value}",
+        _mine,
         "Where the viewer lives or which the viewer's organisation serves today.",
     )
 

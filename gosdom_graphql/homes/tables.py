@@ -61,6 +61,7 @@ class House(Table, tablename="house"):
         null=True, default=None, help_text="unknown until somebody tells whether the house has two sources"
     )
     sort_key = Text(default=None)
+    words = Words("address")
 
 
 class Entrance(Table, tablename="entrance"):

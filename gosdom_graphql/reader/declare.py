@@ -169,8 +169,8 @@ def reads(table: type[Table], *, may_see: Condition | Through, node: bool = True
 class Where:
     """One field of a Filter: a predicate over a row and the client's value."""
 
-    def __init__(self, sql: Callable[..., str], description: str, once: str | None = None) -> None:
-        self.sql, self.description, self.once = sql, description, once
+    def __init__(self, sql: Callable[..., str], description: str, once: str | None, deprecated: str | None) -> None:
+        self.sql, self.description, self.once, self.deprecated = sql, description, once, deprecated
         self.name, self.annotation, self.owner = "", "", Filter
 
     @cached_property
@@ -178,16 +178,16 @@ class Where:
         return read_annotation(self.annotation, self.owner.__module__, ROWS)
 
 
-def where(sql: Callable[..., str], description: str, *, once: str | None = None) -> Any:
+def where(sql: Callable[..., str], description: str, *, once: str | None = None, deprecated: str | None = None) -> Any:
     """Which rows remain when the client gives this value?
 
     `where(lambda row, value, viewer: f"{row(B.pages)} >= {value}", "…")`.
 
     `value` is a marker for a parameter; where the annotation is another Filter it is that filter's own SQL, in a
     list for a list of filters. `once` names an SQL function that makes something of the value, once for the statement
-    and not for each row.
+    and not for each row. `deprecated` says what to use instead.
     """
-    return Where(sql, description, once)
+    return Where(sql, description, once, deprecated)
 
 
 class Filter:

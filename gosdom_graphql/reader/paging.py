@@ -180,7 +180,8 @@ class Paging:
         asked = self.page.arguments.get("filter")
         if self.page.filter is None or not asked:
             return found
-        return found.narrowed(filtered(self.writer, self.page.filter, found.row, asked))
+        said = list(_said(self.writer, self.page.filter, found.row, asked))
+        return found.filtered(said) if said else found
 
     def text(self) -> str:
         """Which expression is the connection's JSON? What asks nothing of the rows reads no page."""
@@ -301,13 +302,16 @@ def filtered(writer: Writer, filter: type[Filter], row: Row, asked: Mapping[str,
 
     Every condition that has a value must hold; columns with a right are null without it.
     """
+    return " and ".join(f"({each})" for each in _said(writer, filter, row, asked)) or "true"
+
+
+def _said(writer: Writer, filter: type[Filter], row: Row, asked: Mapping[str, Any]) -> Iterator[str]:
     guarded = row.under(row.alias, guarded=True)
-    texts = [
-        writer.checked(each.sql(guarded, _filter_value(writer, each, row, asked[name]), writer.viewer))
-        for name, each in filter.conditions.items()
-        if asked.get(name) is not None
-    ]
-    return " and ".join(texts) or "true"
+    for name, each in filter.conditions.items():
+        if asked.get(name) is not None:
+            said = each.sql(guarded, _filter_value(writer, each, row, asked[name]), writer.viewer)
+            writer.checked(said)
+            yield said
 
 
 def _filter_value(writer: Writer, where: Where, row: Row, value: Any) -> Any:

@@ -31,7 +31,7 @@ def row_by_row(condition: str) -> str:
 
 
 class Each(str):
-    """A ground that holds of the rows of several owners, of the houses that somebody manages, say.
+    """A ground or a filter's condition that holds of the rows of several owners, of the houses somebody manages, say.
 
     As text it is like any other condition. The page of a list is read owner by owner, by an index that begins with the
     owner and goes on in the list's order: of each for as many rows as the page has.
@@ -78,23 +78,38 @@ class Arms(str):
 
 @dataclass(frozen=True)
 class Ground:
-    """One ground of a right as a predicate; of an `Each` what must hold beside, by which column, and among what."""
+    """One ground of a right as a predicate. Of each `Each` what must hold beside; its column, and among what."""
 
     predicate: str
-    each: tuple[str, str] | None = None
+    owners: tuple[tuple[str, str], ...] = ()
+
+    def owned(self, by: Sequence[Each]) -> Ground:
+        """The same ground, read by these owners, too; by houses of these, where it is read by houses already.
+
+        >>> print(Ground("a", (("house", "$1"),)).owned([Each.of("house", "$2"), Each.of("kind", "$3")]))
+        Ground(predicate='a and (house = any($1)) is true', owners=(('house', '$2'), ('kind', '$3')))
+        """
+        columns = {each.column for each in by}
+        held = [row_by_row(f"{column} = any({among})") for column, among in self.owners if column in columns]
+        owners = [owner for owner in self.owners if owner[0] not in columns]
+        owners += [(each.column, each.among) for each in by]
+        also = [f"({each.also})" for each in by if each.also != "true"]
+        return Ground(" and ".join([self.predicate, *held, *also]), tuple(owners))
 
 
 @dataclass(frozen=True)
 class Scan:
     """A row under its alias, where it comes from, and what must hold of it: always together.
 
-    Where the right to see it has grounds that are read apart, `grounds` are the predicates with one of them each.
+    Where the right to see it has grounds that are read apart, `grounds` are the predicates with one of them each. What
+    hangs on a parent (`below` one) is read by it.
     """
 
     row: Row
     source: str
     predicate: str
     grounds: tuple[Ground, ...] = ()
+    below: bool = False
 
     def select(self, what: str, rest: str = "") -> str:
         """Which subselect reads this expression from the scan?"""
@@ -104,6 +119,18 @@ class Scan:
         """The same scan, of which one thing more must hold."""
         grounds = tuple(replace(each, predicate=f"{each.predicate} and {also}") for each in self.grounds)
         return replace(self, predicate=f"{self.predicate} and {also}", grounds=grounds)
+
+    def filtered(self, conditions: Sequence[str]) -> Scan:
+        """The same scan, of which a filter's conditions must hold. What is an `Each` of them, it is read by."""
+        also = " and ".join(f"({each})" for each in conditions)
+        owners = [] if self.below else [each for each in conditions if isinstance(each, Each)]
+        if not owners:
+            return self.narrowed(also)
+        rest = "".join(f" and ({each})" for each in conditions if not isinstance(each, Each))
+        grounds = [
+            replace(each, predicate=f"{each.predicate}{rest}") for each in self.grounds or [Ground(self.predicate)]
+        ]
+        return replace(self.narrowed(also), grounds=tuple(each.owned(owners) for each in grounds))
 
     def first(self, values: Sequence[str], rest: str, way: str, limit: str) -> str:
         """Which subselect reads the whole rows that come first by these values, in their order?"""
@@ -127,11 +154,12 @@ class Scan:
 
     def _of(self, ground: Ground, what: str, rest: str) -> str:
         """Which subselect reads this of one ground?"""
-        if ground.each is None:
-            return replace(self, predicate=ground.predicate).select(what, rest)
-        column, among = ground.each
-        inside = replace(self, predicate=f'{column} = "~of".it and {ground.predicate}').select(what, rest)
-        return f'(select x.* from unnest({among}) "~of"(it) cross join lateral {inside} x)'
+        its = "".join(f'{column} = "~of{n}".it and ' for n, (column, _) in enumerate(ground.owners))
+        inside = replace(self, predicate=f"{its}{ground.predicate}").select(what, rest)
+        if not ground.owners:
+            return inside
+        owners = "".join(f'unnest({among}) "~of{n}"(it) cross join ' for n, (_, among) in enumerate(ground.owners))
+        return f"(select x.* from {owners}lateral {inside} x)"
 
 
 def _first(values: Sequence[str], way: str, limit: str) -> str:

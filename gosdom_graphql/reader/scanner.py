@@ -84,7 +84,7 @@ class Scanner:
             other = f"({up.source})" if " join " in up.source else up.source
             source = f"{source} join {other} on {up.row(key)} = {row(right.parent)}"
             conditions += [up.predicate, *(self.said(also, up.row) for also in right.also)]
-        return Scan(row, source, " and ".join(conditions) or "true", grounds)
+        return Scan(row, source, " and ".join(conditions) or "true", grounds, below=link is not None)
 
     def grounds(self, right: str) -> tuple[Ground, ...]:
         """Which grounds has the right that are read apart? None where it is one plain condition."""
@@ -95,7 +95,7 @@ class Scanner:
     def _ground(self, arm: str) -> Ground:
         if isinstance(arm, Each):
             also = "true" if arm.also == "true" else row_by_row(self.checked(arm.also))
-            return Ground(also, (arm.column, arm.among))
+            return Ground(also, ((arm.column, arm.among),))
         return Ground(self.checked(arm))
 
     def children(self, parent: Row, column: Any, of: RowType) -> Scan:

@@ -56,6 +56,7 @@ def read_field(
     *,
     arguments: Sequence[StrawberryArgument] = (),
     default: Any = MISSING,
+    deprecated: str | None = None,
 ) -> Any:
     """Which Strawberry field shows something that the reader plans?"""
     field = ReadField(
@@ -64,6 +65,7 @@ def read_field(
         type_annotation=StrawberryAnnotation(object),
         description=description,
         default=default,
+        deprecation_reason=deprecated,
     )
     field.read, field.find_type, field.arguments = read, find_type, list(arguments)
     return field
@@ -214,7 +216,9 @@ def filter_input(filter: type[Filter]) -> Any:
     if filter in _INPUTS:
         return _INPUTS[filter]
     fields = {
-        name: read_field(name, each.description, _condition_type(each), each, default=strawberry.UNSET)
+        name: read_field(
+            name, each.description, _condition_type(each), each, default=strawberry.UNSET, deprecated=each.deprecated
+        )
         for name, each in filter.conditions.items()
     }
     made = type(filter.__name__, (), {**fields, "__annotations__": dict.fromkeys(fields, object)})

@@ -121,3 +121,22 @@ async def test_the_words_cannot_be_written_by_hand(database_url: str) -> None:
     with pytest.raises(asyncpg.GeneratedAlwaysError):
         await connection.execute("insert into request (words) values ('')")
     await connection.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ягодная слобода 12", ["Казань, ул. Ягодная Слобода, 12"]),
+        ("12, слобода ягодная", ["Казань, ул. Ягодная Слобода, 12"]),
+        ("Казань", ["Казань, ул. Ягодная Слобода, 12", "Казань, ул. Озёрная, 8"]),
+        ("озер", ["Казань, ул. Озёрная, 8"]),
+        ("казань ул озерная 8", ["Казань, ул. Озёрная, 8"]),
+        ("ягодная слобода 1", []),
+        ("Москва", []),
+        ("", []),
+    ],
+)
+async def test_a_house_is_found_by_words_of_its_address(house: House, words: str, found: list[str]) -> None:
+    query = "query ($words: String) { houses(filter: {search: $words}) { totalCount nodes { address } } }"
+    page = (await house.ask("owner", query, words=words))["houses"]
+    assert (page["totalCount"], sorted(each["address"] for each in page["nodes"])) == (len(found), sorted(found))

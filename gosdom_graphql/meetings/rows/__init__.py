@@ -30,6 +30,7 @@ from gosdom_graphql.reader import (
     ID,
     Asker,
     Connection,
+    Each,
     Filter,
     Order,
     Row,
@@ -70,7 +71,7 @@ class MeetingFilter(Filter):
     state: list[MeetingState] | None = where(
         lambda row, value, viewer: f"{row(M.state)} = any({value})", "In these states: COUNTED is the archive."
     )
-    house: list[ID] | None = where(lambda row, value, viewer: f"{row(M.house)} = any({value})", "Of these houses.")
+    house: list[ID] | None = where(lambda row, value, viewer: Each.of(row(M.house), value), "Of these houses.")
     form: list[Form] | None = where(lambda row, value, viewer: f"{row(M.form)} = any({value})", "Held in these forms.")
     initiator: list[Initiator] | None = where(
         lambda row, value, viewer: f"{row(M.initiator)} = any({value})", "Called by these."

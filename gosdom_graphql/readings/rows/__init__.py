@@ -92,15 +92,13 @@ def verification(row: Row, viewer: Asker) -> str:
 class MeterFilter(Filter):
     """Which meters?"""
 
-    premises: list[ID] | None = where(
-        lambda row, value, viewer: f"{row(M.premises)} = any({value})", "Of these premises."
-    )
-    house: list[ID] | None = where(lambda row, value, viewer: f"{row(M.house)} = any({value})", "Of these houses.")
+    premises: list[ID] | None = where(lambda row, value, viewer: Each.of(row(M.premises), value), "Of these premises.")
+    house: list[ID] | None = where(lambda row, value, viewer: Each.of(row(M.house), value), "Of these houses.")
     of_house: bool | None = where(
         lambda row, value, viewer: f"({row(M.premises)} is null) = {value}", "Of a whole house, or of premises."
     )
     resource: list[Resource] | None = where(
-        lambda row, value, viewer: f"{row(M.resource)} = any({value})", "Of these resources."
+        lambda row, value, viewer: Each.of(row(M.resource), value), "Of these resources."
     )
     read_by: ReadBy | None = where(lambda row, value, viewer: f"{row(M.read_by)} = {value}", "Read so.")
     number: str | None = where(lambda row, value, viewer: f"{row(M.number)} = {value}", "With this number.")
@@ -136,8 +134,8 @@ class ReadingOrder(Order):
 class ReadingFilter(Filter):
     """Which readings?"""
 
-    house: list[ID] | None = where(lambda row, value, viewer: f"{row(R.house)} = any({value})", "Of these houses.")
-    meter: list[ID] | None = where(lambda row, value, viewer: f"{row(R.meter)} = any({value})", "Of these meters.")
+    house: list[ID] | None = where(lambda row, value, viewer: Each.of(row(R.house), value), "Of these houses.")
+    meter: list[ID] | None = where(lambda row, value, viewer: Each.of(row(R.meter), value), "Of these meters.")
     premises: list[ID] | None = where(
         lambda row, value, viewer: row.parent(
             R.meter, lambda meter, viewer: f"{meter(M.premises)} = any({value})", of=AnyMeter

@@ -29,6 +29,7 @@ from gosdom_graphql.reader import (
     ID,
     Asker,
     Connection,
+    Each,
     Filter,
     Order,
     Row,
@@ -243,12 +244,12 @@ class RequestFilter(Filter):
         lambda row, value, viewer: f"({row(R.state)} in ({OPEN})) = {value}", "Still open, or closed."
     )
     category: list[RequestCategory] | None = where(
-        lambda row, value, viewer: f"{row(R.category)} = any({value})", "Of these categories."
+        lambda row, value, viewer: Each.of(row(R.category), value), "Of these categories."
     )
     place: list[Place] | None = where(
         lambda row, value, viewer: f"{row(R.place)} = any({value})", "About these places."
     )
-    house: list[ID] | None = where(lambda row, value, viewer: f"{row(R.house)} = any({value})", "Of these houses.")
+    house: list[ID] | None = where(lambda row, value, viewer: Each.of(row(R.house), value), "Of these houses.")
     mine: bool | None = where(
         lambda row, value, viewer: f"({row(R.author)} = {viewer.person}) = {value}", "Sent by the viewer, or not."
     )
