@@ -49,7 +49,7 @@ FILTERED = (
     ("notices", 'search: "вода"'),
     ("houses", "mine: true"),
     ("houses", 'search: "самара"'),
-    ("houses", 'search: "самара садовая 1"'),
+    ("houses", 'search: "самара тополиная 1"'),
     ("organisations", 'search: "участок 1"'),
 )
 LIST = "{{ {name}{arguments} {{ nodes {{ __typename }} pageInfo {{ hasNextPage endCursor }} }} }}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 
 import pytest
@@ -92,6 +93,39 @@ async def test_everything_there_is(ask: Ask, cast: Cast, world: World, persona: 
         expected, found = answer(ORACLE, naive, query, {}), await ask(query, None, viewer)
         assert (found.errors, expected.errors) == (None, None), name
         assert difference(found.data, expected.data) == "", name
+
+
+@pytest.mark.parametrize("persona", EVERYBODY)
+async def test_pages_that_are_read_by_what_a_filter_names(ask: Ask, cast: Cast, world: World, persona: str) -> None:
+    """By several houses, by categories, by both, by the same twice, by none: page by page, in each order, both ways."""
+    naive, viewer = Naive(world, who(world, token(persona), NOW)), await cast.viewer(persona)
+    houses = [f"House:{id}" for id in world.rows["house"]]
+    categories = sorted({row["category"] for row in world.rows["request"].values()})
+    asked: tuple[dict[str, Any], ...] = (
+        {"house": [*houses, houses[0]]},
+        {"category": [*categories, categories[0]]},
+        {"house": houses[:2], "category": categories},
+        {"category": [], "open": True},
+    )
+    for filter, order, (window, cursor, edge) in product(asked, ORDERS, WINDOWS):
+        variables: dict[str, Any] = {"filter": filter, "order": order, window: 2}
+        for _ in range(3):
+            expected, found = answer(ORACLE, naive, PAGE, variables), await ask(PAGE, variables, viewer)
+            assert (found.errors, expected.errors) == (None, None), variables
+            assert difference(found.data, expected.data) == "", variables
+            assert expected.data is not None
+            variables[cursor] = expected.data["requests"]["pageInfo"][edge]
+
+
+ORDERS = [{"field": field, "direction": way} for field in ("RECEIVED_AT", "DUE_AT") for way in ("ASC", "DESC")]
+WINDOWS = (("first", "after", "endCursor"), ("last", "before", "startCursor"))
+PAGE = """
+query ($filter: RequestFilter, $order: RequestOrder, $first: Int, $after: String, $last: Int, $before: String) {
+  requests(filter: $filter, order: $order, first: $first, after: $after, last: $last, before: $before) {
+    totalCount nodes { id category } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}
+"""
 
 
 def test_generated_operations_are_valid_and_many_sided(world: World) -> None:
