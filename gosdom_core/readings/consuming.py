@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 
@@ -82,15 +82,30 @@ def parts(
         by_meter.setdefault(reading.meter, []).append(reading)
     for meter in meters:
         values, after = meter.start, add_months(_period(meter.installed, window), -1)
-        for reading in sorted(by_meter.get(meter.id, ()), key=lambda one: (one.at, one.period)):
-            moved = moves(meter, values, reading.values, reading.change)
-            day = reading.at.astimezone(zone).date()
-            yield Part(meter.id, after, reading.period, day, moved, reading.change)
+        for reading in sorted(by_meter.get(meter.id, ()), key=in_time):
+            yield _told(meter, values, after, reading, zone)
             values, after = reading.values, reading.period
-        if meter.removed is not None and meter.end is not None:
-            change = fall(meter, values, meter.end, terms.ODDNESS.on(meter.removed).value.rollover)
-            moved = moves(meter, values, meter.end, change)
-            yield Part(meter.id, after, _period(meter.removed, window), meter.removed, moved, change)
+        closing = _closing(meter, values, after, window)
+        if closing is not None:
+            yield closing
+
+
+def in_time(counted: Counted) -> tuple[datetime, date]:
+    """In which order are readings that count told?"""
+    return counted.at, counted.period
+
+
+def _told(meter: Meter, values: Values, after: date, reading: Counted, zone: tzinfo) -> Part:
+    moved, day = moves(meter, values, reading.values, reading.change), reading.at.astimezone(zone).date()
+    return Part(meter.id, after, reading.period, day, moved, reading.change)
+
+
+def _closing(meter: Meter, values: Values, after: date, window: Window | None) -> Part | None:
+    if meter.removed is None or meter.end is None:
+        return None
+    change = fall(meter, values, meter.end, terms.ODDNESS.on(meter.removed).value.rollover)
+    moved = moves(meter, values, meter.end, change)
+    return Part(meter.id, after, _period(meter.removed, window), meter.removed, moved, change)
 
 
 def _period(day: date, window: Window | None) -> date:
@@ -155,15 +170,56 @@ def usage(
     stood = tuple(meters)
     found: dict[date, Fraction] = {}
     for part in parts(stood, counted, zone=zone, window=window):
-        volume = part.volume if register is None else sum(part.volumes[register : register + 1], Decimal(0))
-        first = min(add_months(part.after, 1), part.period)
-        spread = Fraction(volume) / (months_between(first, part.period) + 1)
-        for month in months(first, part.period):
-            found[month] = found.get(month, Fraction(0)) + spread
-    begun = min((meter.installed for meter in stood), default=None)
+        _spread(
+            found, part, part.volume if register is None else sum(part.volumes[register : register + 1], Decimal(0))
+        )
+    return dict(sorted(_complete(found, stood).items()))
+
+
+class Used:
+    """What `usage` of a meter knows, told one reading after another: nothing is gone over again for the next one.
+
+    `replaced` are the meters that stood there before, and `told` what counts of theirs.
+    """
+
+    def __init__(
+        self, meter: Meter, replaced: Iterable[Meter], told: Iterable[Counted], *, zone: tzinfo, window: Window | None
+    ) -> None:
+        self._meters = (*replaced, meter)
+        self._meter, self._zone, self._window = meter, zone, window
+        self._found: dict[date, Fraction] = {}
+        for part in parts(self._meters[:-1], told, zone=zone, window=window):
+            _spread(self._found, part, part.volume)
+        self._values, self._after = meter.start, add_months(_period(meter.installed, window), -1)
+
+    def tell(self, reading: Counted) -> None:
+        """What counts next, in the order of time?"""
+        part = _told(self._meter, self._values, self._after, reading, self._zone)
+        _spread(self._found, part, part.volume)
+        self._values, self._after = reading.values, reading.period
+
+    def usual(self, before: date, most: int) -> Usual | None:
+        """How much is `usual` before a period, by what was told so far?"""
+        closing = _closing(self._meter, self._values, self._after, self._window)
+        found = self._found if closing is None else dict(self._found)
+        if closing is not None:
+            _spread(found, closing, closing.volume)
+        return usual(_complete(found, self._meters), before, most)
+
+
+def _spread(found: dict[date, Fraction], part: Part, volume: Decimal) -> None:
+    first = min(add_months(part.after, 1), part.period)
+    spread = Fraction(volume) / (months_between(first, part.period) + 1)
+    for month in months(first, part.period):
+        found[month] = found.get(month, Fraction(0)) + spread
+
+
+def _complete(found: dict[date, Fraction], meters: Iterable[Meter]) -> dict[date, Fraction]:
+    """The same, without the month in which the first meter was installed: it tells less than a month's use."""
+    begun = min((meter.installed for meter in meters), default=None)
     if begun is not None and begun.day > 1:
         found.pop(month_of(begun), None)
-    return dict(sorted(found.items()))
+    return found
 
 
 def usual(used: Mapping[date, Fraction], before: date, most: int | None = None) -> Usual | None:

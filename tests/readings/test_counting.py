@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from random import Random
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -17,8 +18,8 @@ from hypothesis import strategies as st
 from gosdom_core import readings as core
 from gosdom_graphql.database import Database, new_id
 from gosdom_graphql.readings import store
-from gosdom_graphql.readings.figures import in_words
-from gosdom_graphql.readings.store import Line, Sent
+from gosdom_graphql.readings.figures import counted, in_words
+from gosdom_graphql.readings.store import Line, Sent, counting
 from gosdom_graphql.readings.store.counting import before, fully_usual
 from gosdom_graphql.readings.tables import Meter, MeterPeriod, Reading
 from gosdom_graphql.readings.words import LineVerdict, ReadingSource
@@ -67,10 +68,10 @@ async def counts(meter: Meter) -> dict[date, tuple[Any, ...]]:
     return {row.period: (tuple(row.values), row.at, row.change, row.volume) for row in rows}
 
 
-def expected(meter: Meter, sent: list[core.Reading]) -> dict[date, tuple[Any, ...]]:
+def expected(meter: Meter, sent: list[core.Reading], **before: Any) -> dict[date, tuple[Any, ...]]:
     """What the core counts of all of them, with what was consumed."""
     of = in_words(meter)
-    found = core.count(sent, of, zone=SAMARA)
+    found = core.count(sent, of, zone=SAMARA, **before)
     volumes = core.by_period([of], found.values(), zone=SAMARA)
     return {period: (each.values, each.at, each.change.name, volumes[period].volume) for period, each in found.items()}
 
@@ -184,6 +185,51 @@ async def test_one_submission_is_judged_by_all_of_the_year_before(cast: Cast) ->
         )
         assert [each["spread"] for each in spreads] == [0, 1, 4, 1]
         await _usual_is_the_core_s(meter)
+
+    await tried(cast, example)
+
+
+NEW = {40: 40, 25: 20, 50: 25, 60: 35}
+"""What a new meter shows: what it began with is too much only for who knows how little the one before it told."""
+
+
+async def test_what_comes_between_makes_each_meter_count_anew(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many in one call, of them a meter that replaced another: each by itself as the core counts it, part by part."""
+    monkeypatch.setattr(counting, "AT_ONCE", 2)
+    months = (2, 3, 5)
+
+    async def example() -> None:
+        of: Any = {"digits": 5, "verify_until": None}
+        old = a_meter(removed=date(2026, 4, 10), final=[Decimal(30)], **of)
+        meters = [a_meter(**of), old, a_meter(installed=date(2026, 4, 10), replaces=old.id, **of), a_meter(**of)]
+        for meter in meters:
+            await meter.save()
+        sent: dict[UUID, list[core.Reading]] = {meter.id: [] for meter in meters}
+
+        async def take(month: int, day: int, shown: int) -> None:
+            at, lines = datetime(2026, month, day, 9, tzinfo=SAMARA), []
+            for n, meter in enumerate(meters):
+                if meter.installed <= at.date() <= (meter.removed or at.date()):
+                    values = (Decimal(NEW[shown] if meter.replaces else shown + n),)
+                    lines.append(Line(meter.id, at, values))
+                    sent[meter.id].append(core.Reading(str(meter.id), values, at))
+            taken = await store.take(lines, now=END, source=ReadingSource.IMPORT)
+            assert set(taken.lines) <= {LineVerdict.ACCEPTED, LineVerdict.TO_CHECK}
+
+        for month in months:
+            await take(month, 20, 10 * month)
+        for month in months:  # before what is there already, odd ones among them
+            await take(month, 15, 5 * month)
+        for month in (6, 4):
+            await take(month, 20, 10 * month)
+        told = [counted(row) for row in await MeterPeriod.objects().where(MeterPeriod.meter == old.id)]
+        assert {each.period.month for each in told} == {2, 3}
+        for meter in meters:
+            before: dict[str, Any] = {"replaced": [in_words(old)], "counted_before": told} if meter.replaces else {}
+            found = await counts(meter)
+            assert found == expected(meter, sent[meter.id], **before)
+            assert len(found) == (2 if meter is old else 1 if meter.replaces else 5)
+            assert (found == expected(meter, sent[meter.id])) is not bool(before)
 
     await tried(cast, example)
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,7 +31,10 @@ from gosdom_graphql.events.store import happened_in
 from gosdom_graphql.readings.figures import KNOWN_SINCE, begun
 from gosdom_graphql.readings.store.counting import (
     COLUMNS,
+    COUNTED,
     array,
+    as_counted,
+    copied,
     fully_usual,
     is_plain,
     last_of,
@@ -42,7 +44,7 @@ from gosdom_graphql.readings.store.counting import (
     spread,
     states,
 )
-from gosdom_graphql.readings.store.held import READ, work
+from gosdom_graphql.readings.store.held import work
 from gosdom_graphql.readings.words import LineVerdict, ReadingSource
 from gosdom_graphql.sessions.viewer import Viewer
 
@@ -99,7 +101,6 @@ from unnest(
 ) x (meter, period, reading, at, values, volume, change)
 where p.meter = x.meter and p.period = x.period
 """
-COUNTED: Final = ("id", "house", "meter", "period", "reading", "at", "values", "volume", "change", "spread")
 
 
 async def record(viewer: Viewer, lines: Sequence[Line | Refused], told: Callable[[Verdicts], None]) -> Done:
@@ -241,14 +242,11 @@ class _Pages:
 
     async def write(self) -> None:
         """Everything, in the running transaction."""
-        for table, columns, rows in (("reading", COLUMNS, self.sent), ("meter_period", COUNTED, self.counts)):
-            if rows:
-                await running().copy_to_table(table, source=BytesIO("".join(rows).encode()), columns=columns)
+        await copied("reading", COLUMNS, self.sent)
+        await copied("meter_period", COUNTED, self.counts)
         if self.instead:
             await running().execute(INSTEAD, *map(array, zip(*self.instead, strict=True)))
-        for id in self.anew:
-            [meter] = await READ(id)
-            await recount(meter)
+        await recount(*self.anew)
 
 
 class _Run:
@@ -343,10 +341,10 @@ class _Run:
     def count(self, pages: _Pages, reading: str, at: datetime, values: core.Values, used: Decimal, change: str) -> None:
         """It is the last valid one of the period now."""
         assert self.bounds is not None
-        row, shown = self.row, ",".join(map(str, values))
+        row = self.row
         if self.state["known"]:
+            shown = ",".join(map(str, values))
             pages.instead.append((row["id"], self.period, reading, _told(at), f'"{{{shown}}}"', used, change))
             return
-        of = f"{row['house']}\t{row['id']}\t{self.period}"
         months = spread(self.bounds.meter.installed, self.period, self.last)
-        pages.counts.append(f"{new_key()}\t{of}\t{reading}\t{_told(at)}\t{{{shown}}}\t{used}\t{change}\t{months}\n")
+        pages.counts.append(as_counted(row, self.period, reading, _told(at), values, used, change, months))

@@ -7,21 +7,22 @@ own. One that comes between others may change what follows: then all that was se
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from gosdom_core import readings as core
 from gosdom_core.readings import Change, Counted, Usual, months_between, terms, window_on
-from gosdom_graphql.database import new_id
+from gosdom_graphql.database import new_id, new_key
 from gosdom_graphql.database.engine import ENGINE
 from gosdom_graphql.readings.figures import counted, in_words
-from gosdom_graphql.readings.tables import Meter, MeterPeriod, Reading
+from gosdom_graphql.readings.tables import Meter
 
 STATE = """
 select l.period, l.values, l.at, l.change, u.total, u.months, u.plain, u.known, r.at as latest
@@ -46,12 +47,18 @@ order by asked.n
 """
 STOOD = """
 with recursive stood as (
-  select m.id as "of", 0 as n, m.* from meter m where m.id = any($1::uuid[])
+  select m.id as "of", 0 as n, m.* from meter m where m.id = any($1::text::uuid[])
   union all select s."of", s.n + 1, m.* from stood s join meter m on m.id = s.replaces
 )
 select * from stood order by "of", n desc
 """
-TOLD = "select meter, period, values, at, change from meter_period where meter = any($1::uuid[])"
+TOLD = "select meter, period, values, at, change from meter_period where meter = any($1::text::uuid[])"
+SENT = """
+select id, meter, values, at, confirmed, change from reading where meter = any($1::text::uuid[]) and not discarded
+"""
+COUNTED: Final = ("id", "house", "meter", "period", "reading", "at", "values", "volume", "change", "spread")
+AT_ONCE: Final = 1_000
+"""Meters that are counted anew together: all that was ever sent of them is read."""
 COLUMNS: Final = (
     "id", "house", "meter", "period", "at", "received_at", "source", "author", "organisation", "values", "volume",
     "change", "confirmed", "late", "billed", "odd", "discarded",
@@ -126,30 +133,31 @@ def plainly_usual(state: Any) -> Usual | None:
 async def fully_usual(periods: Mapping[UUID, date]) -> dict[UUID, Usual | None]:
     """What is usual for meters before a period of each, as the core finds it in all that counts, of the meters that
     stood there before too?"""
-    stood: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in await running().fetch(STOOD, list(periods)):
-        stood[row["of"]].append(row)
-    told: defaultdict[UUID, list[Any]] = defaultdict(list)
-    for row in await running().fetch(TOLD, list({row["id"] for rows in stood.values() for row in rows})):
-        told[row["meter"]].append(row)
+    chains = await stood(list(periods))
+    told = await _told({row["id"] for rows in chains.values() for row in rows})
     found: dict[UUID, Usual | None] = {}
     for meter, period in periods.items():
-        meters = stood[meter]
+        meters = chains[meter]
         here = [counted(row) for each in meters for row in told[each["id"]] if row["period"] < period]
         used = core.usage(map(in_words, meters), here, zone=ZoneInfo(meters[-1]["zone"]))
         found[meter] = core.usual(used, period)
     return found
 
 
-async def history(meter: Meter) -> tuple[list[Meter], list[MeterPeriod]]:
-    """Which meters stood there, oldest first and this one last, and what counts of all of them?"""
-    stood = [meter]
-    while stood[0].replaces is not None:
-        earlier = await Meter.objects().where(Meter.id == stood[0].replaces).first()
-        assert earlier is not None
-        stood.insert(0, earlier)
-    rows = await MeterPeriod.objects().where(MeterPeriod.meter.is_in([each.id for each in stood]))
-    return stood, rows
+async def stood(meters: Sequence[UUID]) -> Mapping[UUID, list[Any]]:
+    """Which meters stood there? Of each the rows, the oldest first and its own last."""
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in await running().fetch(STOOD, array(meters)):
+        found[row["of"]].append(row)
+    return found
+
+
+async def _told(meters: Collection[UUID]) -> Mapping[UUID, list[Any]]:
+    """What counts of these meters?"""
+    found: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in await running().fetch(TOLD, array(meters)) if meters else ():
+        found[row["meter"]].append(row)
+    return found
 
 
 def spread(installed: date, period: date, last: Counted | None) -> int:
@@ -170,45 +178,67 @@ async def write(sent: tuple[Any, ...], spread: int | None) -> None:
         await running().execute(COUNT, *sent, new_id(), spread)
 
 
-async def recount(meter: Meter) -> None:
-    """What counts, of all that was ever sent, as the core finds it?"""
-    sent = await Reading.objects().where(Reading.meter == meter.id, Reading.discarded.eq(value=False))
-    stood, told = await history(meter)
-    found = core.count(
-        [as_sent(row) for row in sent],
-        in_words(meter),
-        zone=ZoneInfo(meter.zone),
-        replaced=[in_words(each) for each in stood[:-1]],
-        counted_before=[counted(row) for row in told if row.meter != meter.id],
-    )
-    await MeterPeriod.delete().where(MeterPeriod.meter == meter.id)
-    rows = list(_rows(meter, found.values(), sent))
-    if rows:
-        await MeterPeriod.insert(*rows)
+async def recount(*meters: UUID) -> None:
+    """What counts, of all that was ever sent of these meters, as the core finds it?"""
+    for n in range(0, len(meters), AT_ONCE):
+        await _recount(meters[n : n + AT_ONCE])
 
 
-def as_sent(row: Reading) -> core.Reading:
-    """The submission in the core's words. What a fall is was settled when it was confirmed."""
-    change = Change[row.change] if row.confirmed and row.change != Change.FORWARD.name else None
-    return core.Reading(str(row.meter), tuple(row.values), row.at, None, row.confirmed, change, str(row.id))
-
-
-def _rows(meter: Meter, found: Iterable[Counted], sent: Sequence[Reading]) -> Iterable[MeterPeriod]:
-    ids: dict[tuple[Any, ...], UUID] = {
-        (row.at, tuple(row.values)): row.id for row in sorted(sent, key=lambda row: (row.confirmed, str(row.id)))
-    }
-    of, values, last = in_words(meter), in_words(meter).start, None
-    for each in sorted(found, key=lambda one: one.period):
-        yield MeterPeriod(
-            id=new_id(),
-            house=meter.house,
-            meter=meter.id,
-            period=each.period,
-            reading=ids[each.at, each.values],
-            at=each.at,
-            values=list(each.values),
-            volume=sum(core.moves(of, values, each.values, each.change), Decimal(0)),
-            change=each.change.name,
-            spread=spread(of.installed, each.period, last),
+async def _recount(meters: Sequence[UUID]) -> None:
+    chains = await stood(meters)
+    told = await _told({row["id"] for rows in chains.values() for row in rows[:-1]})
+    sent: defaultdict[UUID, list[Any]] = defaultdict(list)
+    for row in await running().fetch(SENT, array(meters)):
+        sent[row["meter"]].append(row)
+    lines: list[str] = []
+    for meter in meters:
+        *before, row = chains[meter]
+        found = core.count(
+            [_as_sent(each) for each in sent[meter]],
+            in_words(row),
+            zone=ZoneInfo(row["zone"]),
+            replaced=map(in_words, before),
+            counted_before=[counted(each) for other in before for each in told[other["id"]]],
         )
+        lines += _lines(row, found.values(), sent[meter])
+    await running().execute("delete from meter_period where meter = any($1::text::uuid[])", array(meters))
+    await copied("meter_period", COUNTED, lines)
+
+
+def _as_sent(row: Any) -> core.Reading:
+    """The submission in the core's words. What a fall is was settled when it was confirmed."""
+    change = Change[row["change"]] if row["confirmed"] and row["change"] != Change.FORWARD.name else None
+    return core.Reading(
+        str(row["meter"]), tuple(row["values"]), row["at"], None, row["confirmed"], change, str(row["id"])
+    )
+
+
+def _lines(meter: Any, found: Iterable[Counted], sent: Sequence[Any]) -> Iterator[str]:
+    """What counts for each period, as lines of COPY."""
+    ids = {
+        (row["at"], tuple(row["values"])): row["id"]
+        for row in sorted(sent, key=lambda row: (row["confirmed"], str(row["id"])))
+    }
+    of = in_words(meter)
+    values, last = of.start, None
+    for each in sorted(found, key=lambda one: one.period):
+        used = sum(core.moves(of, values, each.values, each.change), Decimal(0))
+        yield as_counted(
+            meter, each.period, ids[each.at, each.values], each.at.isoformat(), each.values, used, each.change.name,
+            spread(of.installed, each.period, last),
+        )  # fmt: skip
         values, last = each.values, each
+
+
+def as_counted(
+    meter: Any, period: date, reading: object, at: str, values: core.Values, used: Decimal, change: str, months: int
+) -> str:
+    """That a reading counts, as a line of COPY, in the order of `COUNTED`."""
+    of, shown = f"{meter['house']}\t{meter['id']}\t{period}", ",".join(map(str, values))
+    return f"{new_key()}\t{of}\t{reading}\t{at}\t{{{shown}}}\t{used}\t{change}\t{months}\n"
+
+
+async def copied(table: str, columns: Sequence[str], lines: Sequence[str]) -> None:
+    """They are written, in the running transaction."""
+    if lines:
+        await running().copy_to_table(table, source=BytesIO("".join(lines).encode()), columns=columns)

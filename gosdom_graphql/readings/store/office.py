@@ -21,7 +21,7 @@ from gosdom_graphql.events.store import happened
 from gosdom_graphql.homes.store import served
 from gosdom_graphql.homes.tables import Premises
 from gosdom_graphql.readings.figures import in_words
-from gosdom_graphql.readings.store.counting import before, history, recount
+from gosdom_graphql.readings.store.counting import before, recount, stood
 from gosdom_graphql.readings.store.held import hold, hold_at_work, is_read
 from gosdom_graphql.readings.store.submitting import taken
 from gosdom_graphql.readings.tables import Meter, Reading
@@ -91,7 +91,7 @@ async def replace_meter(viewer: Viewer, meter: UUID, removed: date, final: tuple
     held.removed, held.final = removed, list(in_words(held).checked(final, field="final"))
     await Meter.update({Meter.removed: removed, Meter.final: held.final}).where(Meter.id == held.id)
     # what was sent after its last day counts no more
-    await recount(held)
+    await recount(held.id)
     place = await _served(viewer, held.house)
     made = await _made(
         viewer, place, held.house, replace(new, resource=Resource[held.resource], premises=held.premises)
@@ -107,8 +107,7 @@ _MOMENT = timedelta(microseconds=1)
 
 
 async def _stood(held: Meter) -> list[core.Meter]:
-    stood, _ = await history(held)
-    return [in_words(each) for each in stood]
+    return [in_words(each) for each in (await stood([held.id]))[held.id]]
 
 
 async def _read_last(viewer: Viewer, held: Meter, final: tuple[Decimal, ...], at: datetime) -> None:
@@ -168,7 +167,7 @@ async def check(viewer: Viewer, reading: UUID, *, accept: bool) -> Done:
             Reading.discarded: not accept,
         }
     ).where(Reading.id == reading)
-    await recount(held)
+    await recount(held.id)
     await happened("reading.checked", at=viewer.now, house=held.house, subject=held.id, who=viewer.person)
     return Done({"reading": reading})
 

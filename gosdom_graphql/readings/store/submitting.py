@@ -158,7 +158,7 @@ async def taken(
     counts = in_order and verdict.counts
     await write(row, spread(begun(held.installed), verdict.period, known.last) if counts else None)
     if not in_order:
-        await recount(held)
+        await recount(held.id)
     return id
 
 
