@@ -1,4 +1,4 @@
-"""How guest access is read, and who may see it: the guest, who gave it, and the owners of the premises."""
+"""How guest access is read, and who may see it: the guest, who gave it, and the owners of its time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gosdom_core.access import Deed, GuestKind, Scope, Standing, ViewerKind
 from gosdom_core.access.table import ADULT
 from gosdom_graphql.access import tables
 from gosdom_graphql.access.standing import allows, by_age, is_of_age
-from gosdom_graphql.access.ties import AnyPerson, AnyPower, AnyShare
+from gosdom_graphql.access.ties import AnyHome, AnyPerson, AnyPower, AnyShare
 from gosdom_graphql.access.words import AccessState, InvitationState
 from gosdom_graphql.homes import tables as homes
 from gosdom_graphql.homes.rows import Apartment, House, Participant, Premises
@@ -106,23 +106,49 @@ def that_day(row: Row, house: Any, holds: Callable[[str], str]) -> str:
 # --- Who may see what -------------------------------------------------------------------------------------------------
 
 
-def home(row: Row, viewer: Asker, premises: Any, *people: Any) -> str:
-    """Who sees what was opened in premises? These people, the owners, and who may invite there for one of them."""
+def home(row: Row, viewer: Asker, table: Any, giver: Any, at: Any, guest: Any) -> str:
+    """Who sees what was opened in premises? The guest, who gave it, the owners, and who may invite there for one.
+
+    But only what is of their time: it was given when they owned already, or whoever gave it still may. Who buys a home
+    does not learn whom the seller let in.
+    """
     if viewer.kind is not ViewerKind.RESIDENT:
         return "false"
-    arms = [f"{row(each)} = {viewer.person}" for each in people]
-    arms += [f"{row(premises)} = any({viewer.owned})", f"{row(premises)} = any({viewer.inviting})"]
-    return f"({' or '.join(arms)})"
+    ours = f"({row(table.premises)} = any({viewer.owned}) or {row(table.premises)} = any({viewer.inviting}))"
+    gives = that_day(row, table.house, lambda day: may_invite(row, giver, row(table.premises), day))
+    theirs = f"({gives} or {of_their_time(row, viewer, table, at)})"
+    return f"({row(guest)} = {viewer.person} or {row(giver)} = {viewer.person} or {ours} and {theirs})"
+
+
+def of_their_time(row: Row, viewer: Asker, table: Any, at: Any) -> str:
+    """Did the viewer own a share already that day, and still do? Of who owns none, but may invite there: an owner."""
+    whose = f"not {row(table.premises)} = any({viewer.owned})"
+
+    def owned(home: Row, zone: str) -> str:
+        then, today = (f"({moment} at time zone {zone})::date" for moment in (row(at), viewer.now))
+        return home.exists(
+            S.premises,
+            lambda share: (
+                f"{share(S.since)} <= {then} and {between(share, S.since, S.until, today)}"
+                f" and ({share(S.person)} = {viewer.person} or {whose})"
+            ),
+            of=AnyShare,
+        )
+
+    return row.parent(
+        table.house,
+        lambda house, _: row.parent(table.premises, lambda home, _: owned(home, house(H.zone)), of=AnyHome),
+    )
 
 
 def may_see(row: Row, viewer: Asker) -> str:
-    """Who may see what a guest may do? The guest, who gave it, and every owner of the premises."""
-    return home(row, viewer, G.premises, G.person, G.granted_by)
+    """Who may see what a guest may do? The guest, who gave it, and every owner of its time."""
+    return home(row, viewer, G, G.granted_by, G.granted_at, G.person)
 
 
 def may_see_invitation(row: Row, viewer: Asker) -> str:
-    """Who may see an invitation? Who invited, who accepted, and every owner of the premises."""
-    return home(row, viewer, I.premises, I.invited_by, I.accepted_by)
+    """Who may see an invitation? Who invited, who accepted, and every owner of its time."""
+    return home(row, viewer, I, I.invited_by, I.created_at, I.accepted_by)
 
 
 def may_see_power(row: Row, viewer: Asker) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from hashlib import sha256
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -19,9 +21,10 @@ from gosdom_core.requests import (
     RequestState,
     spoken_number,
 )
-from gosdom_graphql.access.tables import GuestDeed
+from gosdom_graphql.access.tables import GuestAccess, GuestDeed, GuestInvitation
 from gosdom_graphql.database import Database
 from gosdom_graphql.deeds import Done
+from gosdom_graphql.homes.tables import Premises, Share
 from gosdom_graphql.requests import store
 from gosdom_graphql.requests.store import Sent
 from gosdom_graphql.requests.tables import (
@@ -34,7 +37,7 @@ from gosdom_graphql.requests.tables import (
     RequestHistory,
     RequestNote,
 )
-from tests.rights.cast import FLATS, GRANTS, HANDOVER, HOUSES, LONG_AGO, NOW, Cast, key
+from tests.rights.cast import FLATS, GRANTS, HANDOVER, HOUSES, LONG_AGO, NOW, SOLD, Cast, key
 
 # who writes of which house in which capacity, and from which apartment
 WRITERS: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {
@@ -309,6 +312,33 @@ async def write_letters(database: Database) -> None:
         for table, rows in Letters(terms).all().items():
             await table.insert(*rows)
         await GuestDeed.insert(*map(deed_of_guest, enumerate(DEEDS)))
+        await write_half_a_home()
+
+
+async def write_half_a_home() -> None:
+    """Fedor sells his half of flat 5 to Zoya, Grigory keeps his. Both had let in guests, and had invited more."""
+    of: dict[str, Any] = {"house": key("sadovaya"), "premises": key("flat 5")}
+    await Premises(
+        id=key("flat 5"), house=key("sadovaya"), kind="RESIDENTIAL", number="5", area=Decimal(40), sort_key="000005"
+    ).save()
+    for n, (who, since, until) in enumerate(
+        (("Fedor", date(2019, 1, 1), date(2026, 6, 30)), ("Grigory", date(2019, 1, 1), None), ("Zoya", SOLD, None))
+    ):
+        await Share(
+            id=key(f"half {n}"), person=key(who), ownership="SHARED", numerator=1, denominator=2, since=since,
+            until=until, **of,
+        ).save()  # fmt: skip
+    for n, (by, guest) in enumerate((("Fedor", "Kirill"), ("Grigory", "Lev"))):
+        await GuestInvitation(
+            id=key(f"half invitation {n}"), invited_by=key(by), kind="HELPER", scopes=["CHAT"], deeds=[],
+            since=date(2026, 1, 1), until=date(2026, 12, 31), code_hash=sha256(f"half {n}".encode()).digest(),
+            code_at=LONG_AGO, codes_day=LONG_AGO, codes=1, created_at=LONG_AGO + timedelta(days=n),
+            expires_at=NOW + timedelta(days=9), **of,
+        ).save()  # fmt: skip
+        await GuestAccess(
+            id=key(f"half grant {n}"), person=key(guest), granted_by=key(by), kind="HELPER", scopes=["CHAT"],
+            since=date(2026, 1, 1), until=date(2026, 12, 31), granted_at=LONG_AGO + timedelta(days=n), **of,
+        ).save()  # fmt: skip
 
 
 # of which access, under which scope, about which request and entry of its history, if about one

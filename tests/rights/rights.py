@@ -13,7 +13,7 @@ from gosdom_core.access import Deed, Sight, Standing, ViewerKind
 from gosdom_core.homes import Period, Place
 from gosdom_core.requests import Addressee, Applicant, RequestState
 from tests.rights.paging import Seen
-from tests.rights.world import Row, Who, World, grant, open_to, power, register
+from tests.rights.world import Row, Who, World, covers, grant, open_to, power, register
 
 # which table holds the rows of a type
 TABLE = {
@@ -82,12 +82,12 @@ class Rights:
         return self.is_me(row["person"]) or row["organisation"] == self.viewer.organisation
 
     def sees_guestaccess(self, row: Row) -> bool:
-        """The guest, who gave it, every owner of the premises, and who may invite there for one of them."""
-        return self.is_at_home(row, row["person"], row["granted_by"])
+        """The guest, who gave it, every owner of its time, and who may invite there for one of them."""
+        return self.is_at_home(row, row["granted_by"], row["granted_at"], row["person"])
 
     def sees_guestinvitation(self, row: Row) -> bool:
-        """Who invited, who accepted, every owner of the premises, and who may invite there for one of them."""
-        return self.is_at_home(row, row["invited_by"], row["accepted_by"])
+        """Who invited, who accepted, every owner of its time, and who may invite there for one of them."""
+        return self.is_at_home(row, row["invited_by"], row["created_at"], row["accepted_by"])
 
     def sees_guestdeed(self, row: Row) -> bool:
         """Who sees the access under which it was done."""
@@ -98,11 +98,22 @@ class Rights:
         resident = self.viewer.kind is ViewerKind.RESIDENT
         return resident and (self.is_me(row["person"]) or self.is_me(row["owner"]))
 
-    def is_at_home(self, row: Row, *people: UUID | None) -> bool:
+    def is_at_home(self, row: Row, giver: UUID, at: datetime, guest: UUID | None) -> bool:
         if self.viewer.kind is not ViewerKind.RESIDENT:
             return False
-        ours = self.viewer.owned | self.viewer.inviting
-        return row["premises"] in ours or any(each is not None and self.is_me(each) for each in people)
+        if self.is_me(giver) or (guest is not None and self.is_me(guest)):
+            return True
+        premises = row["premises"]
+        if premises not in self.viewer.owned | self.viewer.inviting:
+            return False
+        if premises in open_to(self.world, giver, Deed.INVITE, self.viewer.now):
+            return True
+        given, today = (self.world.day(row["house"], moment) for moment in (at, self.viewer.now))
+        return any(
+            share["since"] <= given and covers(share, today)
+            for share in self.world.children("share", "premises", premises)
+            if premises not in self.viewer.owned or self.is_me(share["person"])
+        )
 
     # Where guest access stands
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from piccolo.query.mixins import LockStrength
 
 from gosdom_core import access
-from gosdom_core.access import Deed
+from gosdom_core.access import Deed, Only
 from gosdom_core.errors import NotFound
 from gosdom_core.homes import Ownership, Period, Person, Share, owners_on
 from gosdom_graphql.access.tables import GuestAccess, Power
@@ -50,6 +50,16 @@ class Home:
     def standings(self, viewer: Viewer, person: UUID) -> frozenset[access.Standing]:
         """As what does a person stand to the premises at the viewer's moment?"""
         return access.standings(str(person), str(self.premises), viewer.now, self.zone, self.register)
+
+    def shows(self, viewer: Viewer, giver: UUID, at: datetime) -> bool:
+        """May the viewer, who owns here or may invite for who does, see what was given then? `rows.home` says the same:
+        whoever gave it still may, or they owned already."""
+        of, day = str(self.premises), at.astimezone(self.zone).date()
+        gives = access.rights(str(giver), of, viewer.now, self.zone, self.register).get(Deed.INVITE)
+        return gives is Only.FREELY or any(
+            share.period.since <= day and (share.person == str(viewer.person) or self.premises not in viewer.owned)
+            for share in owners_on(self.register.shares, of, self.day)
+        )
 
     def check(self, grant: access.Grant, viewer: Viewer) -> None:
         """Can it be granted? Raises what `check_grant` raises."""
