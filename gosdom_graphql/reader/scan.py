@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from gosdom_graphql.reader.row import Row
 
@@ -34,23 +34,25 @@ class Each(str):
     """A ground or a filter's condition that holds of the rows of several owners, of the houses somebody manages, say.
 
     As text it is like any other condition. The page of a list is read owner by owner, by an index that begins with the
-    owner and goes on in the list's order: of each for as many rows as the page has.
+    owner and goes on in the list's order: of each for as many rows as the page has. `kinds` are so few that each owner
+    is read kind by kind, too.
     """
 
-    __slots__ = ("also", "among", "column")
+    __slots__ = ("also", "among", "column", "kinds")
     column: str
     among: str
     also: str
+    kinds: bool
 
     @classmethod
-    def of(cls, column: str, among: str, also: str = "true") -> Each:
+    def of(cls, column: str, among: str, also: str = "true", *, kinds: bool = False) -> Each:
         """Which ground is it that the column is one of the array `among`, and that one thing more holds?
 
         >>> Each.of("house", "$1", "seen")
         '(house = any($1) and seen)'
         """
         made = cls(f"({column} = any({among}) and {also})" if also != "true" else f"({column} = any({among}))")
-        made.column, made.among, made.also = column, among, also
+        made.column, made.among, made.also, made.kinds = column, among, also, kinds
         return made
 
 
@@ -76,25 +78,59 @@ class Arms(str):
         return made
 
 
+class Owners(NamedTuple):
+    """By which column rows are read owner by owner: those in one array, or in all of several."""
+
+    column: str
+    among: tuple[str, ...]
+
+    def each(self, n: int) -> str:
+        """Which FROM has them, one by one?
+
+        >>> Owners("house", ("$1", "$2")).each(0)
+        '(select it from unnest($1) it where it = any($2)) "~of0"(it)'
+        """
+        first, *others = self.among
+        also = " and ".join(f"it = any({each})" for each in others)
+        read = f"(select it from unnest({first}) it where {also})" if others else f"unnest({first})"
+        return f'{read} "~of{n}"(it)'
+
+
 @dataclass(frozen=True)
 class Ground:
-    """One ground of a right as a predicate. Of each `Each` what must hold beside; its column, and among what."""
+    """One ground of a right as a predicate. Of each `Each` what must hold beside, and its owners."""
 
     predicate: str
-    owners: tuple[tuple[str, str], ...] = ()
+    owners: tuple[Owners, ...] = ()
 
     def owned(self, by: Sequence[Each]) -> Ground:
-        """The same ground, read by these owners, too; by houses of these, where it is read by houses already.
+        """The same ground, read by these of a filter: by its owners still where these are kinds, by theirs otherwise.
 
-        >>> print(Ground("a", (("house", "$1"),)).owned([Each.of("house", "$2"), Each.of("kind", "$3")]))
-        Ground(predicate='a and (house = any($1)) is true', owners=(('house', '$2'), ('kind', '$3')))
+        Owners by owners would be too many: of somebody's two hundred houses the readings of a thousand meters.
+
+        >>> ground = Ground("a", (Owners("house", ("$1",)),))
+        >>> ground.owned([Each.of("kind", "$2", kinds=True)]).owners
+        (Owners(column='house', among=('$1',)), Owners(column='kind', among=('$2',)))
+        >>> ground.owned([Each.of("house", "$2")]).owners
+        (Owners(column='house', among=('$2', '$1')),)
+        >>> print(ground.owned([Each.of("meter", "$2")]))
+        Ground(predicate='(a) is true and (house = any($1)) is true', owners=(Owners(column='meter', among=('$2',)),))
         """
-        columns = {each.column for each in by}
-        held = [row_by_row(f"{column} = any({among})") for column, among in self.owners if column in columns]
-        owners = [owner for owner in self.owners if owner[0] not in columns]
-        owners += [(each.column, each.among) for each in by]
-        also = [f"({each.also})" for each in by if each.also != "true"]
-        return Ground(" and ".join([self.predicate, *held, *also]), tuple(owners))
+        named, kinds = (
+            [Owners(each.column, (each.among,)) for each in by if each.kinds is kind] for kind in (False, True)
+        )
+        owners, predicate = self.owners, self.predicate
+        if named:
+            same = [each for each in self.owners if each.column == named[0].column]
+            owners = (Owners(named[0].column, tuple(among for each in (named[0], *same) for among in each.among)),)
+            held = [each for each in (*self.owners, *named[1:]) if each not in same]
+            # an index by the owner has the list's order: what else there is to find it by would have it sorted
+            predicate = predicate if kinds else row_by_row(predicate)
+            predicate = " and ".join(
+                [predicate, *(row_by_row(f"{each.column} = any({each.among[0]})") for each in held)]
+            )
+        also = "".join(f" and ({each.also})" for each in by if each.also != "true")
+        return Ground(f"{predicate}{also}", (*owners, *kinds))
 
 
 @dataclass(frozen=True)
@@ -154,11 +190,11 @@ class Scan:
 
     def _of(self, ground: Ground, what: str, rest: str) -> str:
         """Which subselect reads this of one ground?"""
-        its = "".join(f'{column} = "~of{n}".it and ' for n, (column, _) in enumerate(ground.owners))
+        its = "".join(f'{each.column} = "~of{n}".it and ' for n, each in enumerate(ground.owners))
         inside = replace(self, predicate=f"{its}{ground.predicate}").select(what, rest)
         if not ground.owners:
             return inside
-        owners = "".join(f'unnest({among}) "~of{n}"(it) cross join ' for n, (_, among) in enumerate(ground.owners))
+        owners = "".join(f"{each.each(n)} cross join " for n, each in enumerate(ground.owners))
         return f"(select x.* from {owners}lateral {inside} x)"
 
 

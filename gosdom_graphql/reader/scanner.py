@@ -15,7 +15,7 @@ from typing import Any
 from gosdom_graphql.reader.markers import Ledger
 from gosdom_graphql.reader.row import Row
 from gosdom_graphql.reader.rowtype import Condition, RowType, Through, everyone, referenced, rows_of
-from gosdom_graphql.reader.scan import Arms, Each, Ground, Scan, row_by_row
+from gosdom_graphql.reader.scan import Arms, Each, Ground, Owners, Scan, row_by_row
 from gosdom_graphql.reader.viewer import Asker
 
 _READS = re.compile(r"\b(from|join|select)\b", re.IGNORECASE)
@@ -95,7 +95,7 @@ class Scanner:
     def _ground(self, arm: str) -> Ground:
         if isinstance(arm, Each):
             also = "true" if arm.also == "true" else row_by_row(self.checked(arm.also))
-            return Ground(also, ((arm.column, arm.among),))
+            return Ground(also, (Owners(arm.column, (arm.among,)),))
         return Ground(self.checked(arm))
 
     def children(self, parent: Row, column: Any, of: RowType) -> Scan:

@@ -98,7 +98,7 @@ class MeterFilter(Filter):
         lambda row, value, viewer: f"({row(M.premises)} is null) = {value}", "Of a whole house, or of premises."
     )
     resource: list[Resource] | None = where(
-        lambda row, value, viewer: Each.of(row(M.resource), value), "Of these resources."
+        lambda row, value, viewer: Each.of(row(M.resource), value, kinds=True), "Of these resources."
     )
     read_by: ReadBy | None = where(lambda row, value, viewer: f"{row(M.read_by)} = {value}", "Read so.")
     number: str | None = where(lambda row, value, viewer: f"{row(M.number)} = {value}", "With this number.")

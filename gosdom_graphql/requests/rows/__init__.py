@@ -244,7 +244,7 @@ class RequestFilter(Filter):
         lambda row, value, viewer: f"({row(R.state)} in ({OPEN})) = {value}", "Still open, or closed."
     )
     category: list[RequestCategory] | None = where(
-        lambda row, value, viewer: Each.of(row(R.category), value), "Of these categories."
+        lambda row, value, viewer: Each.of(row(R.category), value, kinds=True), "Of these categories."
     )
     place: list[Place] | None = where(
         lambda row, value, viewer: f"{row(R.place)} = any({value})", "About these places."
