@@ -119,18 +119,15 @@ class Ground:
         named, kinds = (
             [Owners(each.column, (each.among,)) for each in by if each.kinds is kind] for kind in (False, True)
         )
-        owners, predicate = self.owners, self.predicate
-        if named:
-            same = [each for each in self.owners if each.column == named[0].column]
-            owners = (Owners(named[0].column, tuple(among for each in (named[0], *same) for among in each.among)),)
-            held = [each for each in (*self.owners, *named[1:]) if each not in same]
-            # an index by the owner has the list's order: what else there is to find it by would have it sorted
-            predicate = predicate if kinds else row_by_row(predicate)
-            predicate = " and ".join(
-                [predicate, *(row_by_row(f"{each.column} = any({each.among[0]})") for each in held)]
-            )
-        also = "".join(f" and ({each.also})" for each in by if each.also != "true")
-        return Ground(f"{predicate}{also}", (*owners, *kinds))
+        if not named:
+            return replace(self, owners=(*self.owners, *kinds))
+        first, *others = named
+        same = [each.among[0] for each in self.owners if each.column == first.column]
+        held = [each for each in (*self.owners, *others) if each.column != first.column]
+        # an index by the owner has the list's order: what else there is to find it by would have it sorted
+        predicate = self.predicate if kinds else row_by_row(self.predicate)
+        seen = [row_by_row(f"{each.column} = any({each.among[0]})") for each in held]
+        return Ground(" and ".join([predicate, *seen]), (Owners(first.column, (*first.among, *same)), *kinds))
 
 
 @dataclass(frozen=True)
@@ -159,10 +156,11 @@ class Scan:
     def filtered(self, conditions: Sequence[str]) -> Scan:
         """The same scan, of which a filter's conditions must hold. What is an `Each` of them, it is read by."""
         also = " and ".join(f"({each})" for each in conditions)
-        owners = [] if self.below else [each for each in conditions if isinstance(each, Each)]
-        if not owners:
+        owners = [each for each in conditions if isinstance(each, Each)]
+        if self.below or not owners:
             return self.narrowed(also)
-        rest = "".join(f" and ({each})" for each in conditions if not isinstance(each, Each))
+        left = [each.also if isinstance(each, Each) else each for each in conditions]
+        rest = "".join(f" and ({each})" for each in left if each != "true")
         grounds = [
             replace(each, predicate=f"{each.predicate}{rest}") for each in self.grounds or [Ground(self.predicate)]
         ]
