@@ -14,10 +14,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-import orjson
 import structlog
 
 from gosdom_core.access import ViewerKind
@@ -30,6 +29,7 @@ from gosdom_graphql.events.doorbell import Doorbell
 from gosdom_graphql.events.groups import Group, Subscription
 from gosdom_graphql.events.log import Logged, Page
 from gosdom_graphql.events.ringer import Ringer
+from gosdom_graphql.events.streams import OVER, Seat, Sink, Stream, TooSlow, told
 from gosdom_graphql.events.viewers import Viewers
 from gosdom_graphql.sessions.viewer import Viewer
 
@@ -44,55 +44,8 @@ AT_ONCE = 500
 """Pushes after which others get a turn."""
 READING = 4
 """Streams that read what they missed at the same time: the others' connections are for requests."""
-OVER = 4403
-"""The close code when a session is over: clients sign in again, and come back."""
-
-
-Seat: TypeAlias = tuple[UUID, str]
-"""Where somebody sits who is told: their session, and the language."""
 Seen: TypeAlias = dict[UUID, dict[Seat, tuple[str, ...]]]
 """Of each row that anybody sees: who, and with which texts."""
-
-
-class TooSlow(Exception):
-    """The client did not read for longer than its grace."""
-
-
-class Sink(Protocol):
-    """Where a stream's client sits: a socket (with several streams) or an SSE answer (with one)."""
-
-    seat: Seat
-    person: UUID | None
-
-    async def push(self, stream: Stream, cursor: Cursor, data: bytes) -> bool:
-        """Was it taken? False when the client has to read first."""
-
-    async def drained(self, grace: float) -> None:
-        """Returns when the client can be pushed to. Raises `TooSlow`, and drops the client, after the grace."""
-
-    async def end(self, stream: Stream, errors: list[dict[str, Any]]) -> None:
-        """The stream ends with these errors; others of the same socket go on."""
-
-    async def close(self, code: int, reason: str) -> None:
-        """The whole socket ends."""
-
-
-class Stream:
-    """One subscription of one client. While it is live its place is the hub's `head`, unless `cursor` is beyond it."""
-
-    __slots__ = ("cursor", "group", "id", "name", "over", "sink", "task")
-
-    def __init__(self, group: Group, sink: Sink, id: str, cursor: int) -> None:
-        self.group, self.sink, self.id, self.cursor = group, sink, id, cursor
-        self.name = orjson.dumps(id)
-        """The id as JSON: it stands in every message."""
-        self.over = False
-        self.task: asyncio.Task[None] | None = None
-
-
-def told(refused: Refused, language: str) -> list[dict[str, Any]]:
-    """How does GraphQL tell a refusal?"""
-    return [{"message": refused.message(language), "extensions": {"code": refused.code}}]
 
 
 def _subjects(events: Iterable[Logged]) -> dict[UUID, UUID | None]:
@@ -119,7 +72,8 @@ class Hub:
         self.ringer = Ringer(settings, database.deeds)
         self.doorbell = Doorbell(settings, self._rang, self._rights, self.viewers.drop)
         self.groups: dict[Any, Group] = {}
-        self.sinks: dict[UUID, set[Sink]] = {}
+        self.sinks: dict[UUID, dict[Sink, set[Stream]]] = {}
+        """Of each session where its clients sit, and what each is told."""
         self.streams: set[Stream] = set()
         self.head = 0
         self.epoch = ""
@@ -343,7 +297,7 @@ class Hub:
                 await self._end(stream, AccessEnded())
 
     async def _session_over(self, sink: Sink) -> None:
-        for stream in [each for each in self.streams if each.sink is sink]:
+        for stream in list(self._told(sink)):
             self.leave(stream)
         self.gone(sink)
         with suppress(Exception):
@@ -360,16 +314,19 @@ class Hub:
 
     def came(self, sink: Sink) -> None:
         """A client has signed in; when its session ends by itself is looked up within a second, with others'."""
-        self.sinks.setdefault(sink.seat[0], set()).add(sink)
+        self.sinks.setdefault(sink.seat[0], {}).setdefault(sink, set())
 
     def gone(self, sink: Sink) -> None:
         """A client has left."""
         session = sink.seat[0]
-        sinks = self.sinks.get(session, set())
-        sinks.discard(sink)
+        sinks = self.sinks.get(session, {})
+        sinks.pop(sink, None)
         if not sinks:
             self.sinks.pop(session, None)
             self.viewers.forget(session)
+
+    def _told(self, sink: Sink) -> set[Stream]:
+        return self.sinks.get(sink.seat[0], {}).get(sink, set())
 
     def cursor(self) -> Cursor:
         """Where does the log stand?"""
@@ -404,6 +361,7 @@ class Hub:
         stream.group = self.groups.setdefault(stream.group.key, stream.group)
         stream.group.members += 1
         self.streams.add(stream)
+        self._told(stream.sink).add(stream)
         if stream.cursor >= self.head:
             stream.group.streams.add(stream)
         else:
@@ -417,6 +375,7 @@ class Hub:
         if stream in self.streams:
             stream.group.members -= 1
         self.streams.discard(stream)
+        self._told(stream.sink).discard(stream)
         stream.group.streams.discard(stream)
         if stream.task is not None and stream.task is not asyncio.current_task():
             stream.task.cancel()

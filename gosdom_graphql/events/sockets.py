@@ -29,8 +29,9 @@ from gosdom_graphql import clock
 from gosdom_graphql.context import Context
 from gosdom_graphql.events.cursor import Cursor
 from gosdom_graphql.events.groups import subscription
-from gosdom_graphql.events.hub import OVER, Hub, Seat, Stream, TooSlow, told
+from gosdom_graphql.events.hub import Hub
 from gosdom_graphql.events.protocol import EXTENSION
+from gosdom_graphql.events.streams import OVER, Seat, Stream, TooSlow, told
 from gosdom_graphql.http.caller import address, bearer, context_of, token_in
 from gosdom_graphql.http.documents import documents
 from gosdom_graphql.http.limits import Limits

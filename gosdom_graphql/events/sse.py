@@ -22,7 +22,8 @@ from gosdom_core.errors import NotSignedIn, Refused
 from gosdom_graphql import clock
 from gosdom_graphql.events.cursor import Cursor
 from gosdom_graphql.events.groups import subscription
-from gosdom_graphql.events.hub import Hub, Stream, TooSlow, told
+from gosdom_graphql.events.hub import Hub
+from gosdom_graphql.events.streams import Stream, TooSlow, told
 from gosdom_graphql.http import asked as reading
 from gosdom_graphql.http import cors
 from gosdom_graphql.http.caller import address, bearer, context_of, cookie, must_be_a_key
