@@ -236,6 +236,20 @@ async def test_the_same_seed_is_the_same_region(
     await other.close()
 
 
+async def test_the_first_office_manages_as_many_houses_as_told(empty_url: str) -> None:
+    await migrate(empty_url)
+    laid = await seed(empty_url, houses=25, only=(), largest=22)
+    other = await asyncpg.connect(empty_url)
+    managed = """
+    select count(*) from service_contract c join session s using (organisation)
+    where c.kind = 'MANAGEMENT' and s.token_hash = sha256($1::text::bytea)
+    """
+    counted = [await other.fetchval(managed, laid.tokens[who]) for who in ("dispatcher", "other_dispatcher")]
+    assert (counted, laid.tokens.keys() >= SEEN.keys()) == ([22, 3], True)
+    assert await other.fetchval("select count(distinct region) from house") == 2
+    await other.close()
+
+
 async def test_a_region_is_laid_only_into_an_empty_database(database_url: str, seeded: Seeded) -> None:
     with pytest.raises(NotEmpty):
         await seed(database_url, houses=1)
