@@ -180,10 +180,10 @@ async def measured(regions: Mapping[int, Region], asked: argparse.Namespace) -> 
 
 def table(sizes: Sequence[int], found: Mapping[List, Took]) -> Iterator[str]:
     """The figures, line by line."""
-    yield f"{'p50 ms at so many requests':<60}" + "".join(f"{size:>11,}" for size in sizes) + f"{'×':>7}{'rows':>6}"
+    yield f"{'p50 ms at so many requests':<66}" + "".join(f"{size:>11,}" for size in sizes) + f"{'×':>7}{'rows':>6}"
     for each, took in found.items():
         figures = "".join(f"{each:>11.2f}" for each in took.milliseconds)
-        yield f"{each!s:<60}{figures}{took.times:>7.2f}{took.rows[-1]:>6}" + ("" if took.flat else " not flat")
+        yield f"{each!s:<66}{figures}{took.times:>7.2f}{took.rows[-1]:>6}" + ("" if took.flat else " not flat")
     yield f"{sum(not each.flat for each in found.values())} of {len(found)} lists are not flat"
 
 
