@@ -180,8 +180,9 @@ class HouseFilter(Filter):
     )
     search: str | None = where(
         found_by(H.words),
-        "With all of these words and numbers in the address; the last one may be only begun.",
-        once=QUERY,
+        "With all of these words and numbers in the address; the last one may be only begun. What an address may say or"
+        " not («г.», «ул.», «дом», «корп.») need not fit.",
+        once="address_query",
     )
     mine: bool | None = where(
         _mine,

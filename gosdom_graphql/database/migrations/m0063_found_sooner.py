@@ -7,6 +7,16 @@ category, and meters of a rare resource, were looked for in all that an office h
 SQL = """
 alter table house add column words tsvector not null generated always as (search_vector(address)) stored;
 create index house_by_words on house using gin (words);
+-- «дом», «ул.»: one address says them, another does not, and people write either
+create function address_query(words text) returns tsquery stable strict parallel safe
+return (
+    select search_query(string_agg(u.w, ' ' order by u.n))
+    from unnest(string_to_array(trim(search_text(left(words, 200))), ' ')) with ordinality u (w, n)
+    where u.w <> all (array[
+        'г', 'гор', 'город', 'обл', 'область', 'р', 'н', 'район', 'ул', 'улица', 'пер', 'переулок', 'пр', 'просп',
+        'проспект', 'т', 'д', 'дом', 'к', 'корп', 'корпус', 'стр', 'строение'
+    ])
+);
 
 create index request_awaited_of_organisation on request (organisation, received_at desc, id) where awaits;
 create index request_of_category on request (organisation, category, received_at desc, id);
