@@ -81,9 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     seed.add_argument(
         "--largest",
         type=_positive,
-        default=20,
         metavar="N",
-        help="how many of them the first office manages (%(default)s)",
+        help="how many the first office manages; as many as each",
     )
     seed.add_argument("--seed", default="gosdom", metavar="WORD", help="another word, another region (%(default)s)")
 
@@ -259,6 +258,7 @@ async def _seed_once(asked: argparse.Namespace) -> int:
     import json
 
     from gosdom_graphql.seed import PARTS, seed
+    from gosdom_graphql.seed.homes import SERVED
     from gosdom_graphql.settings import Settings
 
     def progress(done: int, rows: int, seconds: float) -> None:
@@ -268,7 +268,8 @@ async def _seed_once(asked: argparse.Namespace) -> int:
             print(f"\rgosdom: {bar:░<30} {done}/{asked.houses} houses {speed}", end="", file=sys.stderr, flush=True)
 
     url, only = Settings().database_url.get_secret_value(), asked.only or list(PARTS)
-    seeded = await seed(url, houses=asked.houses, seed=asked.seed, only=only, largest=asked.largest, progress=progress)
+    largest = asked.largest or SERVED
+    seeded = await seed(url, houses=asked.houses, seed=asked.seed, only=only, largest=largest, progress=progress)
     if sys.stderr.isatty():
         print(file=sys.stderr)
     told = f"{seeded.rows:,} rows in {seeded.seconds:.1f} s: {seeded.a_minute:,} a minute"

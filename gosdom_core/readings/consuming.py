@@ -82,7 +82,7 @@ def parts(
         by_meter.setdefault(reading.meter, []).append(reading)
     for meter in meters:
         values, after = meter.start, add_months(_period(meter.installed, window), -1)
-        for reading in sorted(by_meter.get(meter.id, ()), key=in_time):
+        for reading in sorted(by_meter.get(meter.id, ()), key=_in_time):
             yield _told(meter, values, after, reading, zone)
             values, after = reading.values, reading.period
         closing = _closing(meter, values, after, window)
@@ -90,8 +90,7 @@ def parts(
             yield closing
 
 
-def in_time(counted: Counted) -> tuple[datetime, date]:
-    """In which order are readings that count told?"""
+def _in_time(counted: Counted) -> tuple[datetime, date]:
     return counted.at, counted.period
 
 
@@ -177,34 +176,40 @@ def usage(
 
 
 class Used:
-    """What `usage` of a meter knows, told one reading after another: nothing is gone over again for the next one.
+    """What `usage` of a meter knows, asked again as more of its readings count: what was gone over is not again.
 
-    `replaced` are the meters that stood there before, and `told` what counts of theirs.
+    `replaced` are the meters that stood there before, and `before` what counts of theirs.
     """
 
     def __init__(
-        self, meter: Meter, replaced: Iterable[Meter], told: Iterable[Counted], *, zone: tzinfo, window: Window | None
+        self, meter: Meter, replaced: Iterable[Meter], before: Iterable[Counted], *, zone: tzinfo, window: Window | None
     ) -> None:
-        self._meters = (*replaced, meter)
-        self._meter, self._zone, self._window = meter, zone, window
+        self._meter, self._replaced, self._before = meter, tuple(replaced), tuple(before)
+        self._zone, self._window = zone, window
+        self._begin()
+
+    def _begin(self) -> None:
+        self._so_far: list[Counted] = []
         self._found: dict[date, Fraction] = {}
-        for part in parts(self._meters[:-1], told, zone=zone, window=window):
+        for part in parts(self._replaced, self._before, zone=self._zone, window=self._window):
             _spread(self._found, part, part.volume)
-        self._values, self._after = meter.start, add_months(_period(meter.installed, window), -1)
+        self._values, self._after = self._meter.start, add_months(_period(self._meter.installed, self._window), -1)
 
-    def tell(self, reading: Counted) -> None:
-        """What counts next, in the order of time?"""
-        part = _told(self._meter, self._values, self._after, reading, self._zone)
-        _spread(self._found, part, part.volume)
-        self._values, self._after = reading.values, reading.period
-
-    def usual(self, before: date, most: int) -> Usual | None:
-        """How much is `usual` before a period, by what was told so far?"""
+    def usual(self, counted: Iterable[Counted], before: date, most: int) -> Usual | None:
+        """How much is `usual` before a period, by these of the meter's readings?"""
+        told = sorted(counted, key=_in_time)
+        if told[: len(self._so_far)] != self._so_far:
+            self._begin()
+        for reading in told[len(self._so_far) :]:
+            part = _told(self._meter, self._values, self._after, reading, self._zone)
+            _spread(self._found, part, part.volume)
+            self._values, self._after = reading.values, reading.period
+        self._so_far = told
         closing = _closing(self._meter, self._values, self._after, self._window)
         found = self._found if closing is None else dict(self._found)
         if closing is not None:
             _spread(found, closing, closing.volume)
-        return usual(_complete(found, self._meters), before, most)
+        return usual(_complete(found, (*self._replaced, self._meter)), before, most)
 
 
 def _spread(found: dict[date, Fraction], part: Part, volume: Decimal) -> None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, tzinfo
 
 from gosdom_core.errors import Refused
 from gosdom_core.readings import terms
-from gosdom_core.readings.consuming import Used, in_time
+from gosdom_core.readings.consuming import Used
 from gosdom_core.readings.judging import judge
 from gosdom_core.readings.meters import Meter
 from gosdom_core.readings.values import Oddness, Window
@@ -51,26 +51,19 @@ def count(
             valid.add(replace(reading, values=meter.checked(reading.values, reading.total), total=None))
         except Refused:
             continue
-    stood, before = tuple(replaced), tuple(counted_before)
     counted: dict[date, Counted] = {}
-    used, told = Used(meter, stood, before, zone=zone, window=window), list[Counted]()
+    used = Used(meter, replaced, counted_before, zone=zone, window=window)
     for reading in sorted(valid, key=_order):
         day = reading.at.astimezone(zone).date()
         period = (window or window_on(day)).period(day)
         earlier = [known for known in counted.values() if known.period < period]
-        now = sorted(earlier, key=in_time)
-        if now[: len(told)] != told:
-            used, told = Used(meter, stood, before, zone=zone, window=window), []
-        for each in now[len(told) :]:
-            used.tell(each)
-        told = now
         try:
             verdict = judge(
                 reading,
                 meter,
                 zone=zone,
                 last=earlier[-1] if earlier else None,
-                usual=used.usual(period, (oddness or terms.ODDNESS.on(day).value).months),
+                usual=used.usual(earlier, period, (oddness or terms.ODDNESS.on(day).value).months),
                 window=window,
                 oddness=oddness,
             )

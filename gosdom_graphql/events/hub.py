@@ -297,7 +297,7 @@ class Hub:
                 await self._end(stream, AccessEnded())
 
     async def _session_over(self, sink: Sink) -> None:
-        for stream in list(self._told(sink)):
+        for stream in list(self._streams_of(sink)):
             self.leave(stream)
         self.gone(sink)
         with suppress(Exception):
@@ -325,7 +325,7 @@ class Hub:
             self.sinks.pop(session, None)
             self.viewers.forget(session)
 
-    def _told(self, sink: Sink) -> set[Stream]:
+    def _streams_of(self, sink: Sink) -> set[Stream]:
         return self.sinks.get(sink.seat[0], {}).get(sink, set())
 
     def cursor(self) -> Cursor:
@@ -361,7 +361,7 @@ class Hub:
         stream.group = self.groups.setdefault(stream.group.key, stream.group)
         stream.group.members += 1
         self.streams.add(stream)
-        self._told(stream.sink).add(stream)
+        self._streams_of(stream.sink).add(stream)
         if stream.cursor >= self.head:
             stream.group.streams.add(stream)
         else:
@@ -375,7 +375,7 @@ class Hub:
         if stream in self.streams:
             stream.group.members -= 1
         self.streams.discard(stream)
-        self._told(stream.sink).discard(stream)
+        self._streams_of(stream.sink).discard(stream)
         stream.group.streams.discard(stream)
         if stream.task is not None and stream.task is not asyncio.current_task():
             stream.task.cancel()

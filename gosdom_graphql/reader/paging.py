@@ -12,7 +12,7 @@ from gosdom_graphql.reader.columns import kind_of
 from gosdom_graphql.reader.declare import Filter, Where
 from gosdom_graphql.reader.markers import Slot, look_up
 from gosdom_graphql.reader.row import Row
-from gosdom_graphql.reader.scan import Scan, checked_keys, json_object
+from gosdom_graphql.reader.scan import Scan, all_of, checked_keys, json_object
 from gosdom_graphql.reader.tree import Name, Page, PagePart, Parts, Selection
 from gosdom_graphql.reader.values import clean, sql_type
 
@@ -302,7 +302,7 @@ def filtered(writer: Writer, filter: type[Filter], row: Row, asked: Mapping[str,
 
     Every condition that has a value must hold; columns with a right are null without it.
     """
-    return " and ".join(f"({each})" for each in _said(writer, filter, row, asked)) or "true"
+    return all_of(_said(writer, filter, row, asked))
 
 
 def _said(writer: Writer, filter: type[Filter], row: Row, asked: Mapping[str, Any]) -> Iterator[str]:

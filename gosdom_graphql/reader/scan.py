@@ -30,6 +30,15 @@ def row_by_row(condition: str) -> str:
     return f"({condition}) is true"
 
 
+def all_of(conditions: Iterable[str]) -> str:
+    """Which condition is it that all of these hold?
+
+    >>> all_of(["a or b", "c"]), all_of([])
+    ('(a or b) and (c)', 'true')
+    """
+    return " and ".join(f"({each})" for each in conditions) or "true"
+
+
 class Each(str):
     """A ground or a filter's condition that holds of the rows of several owners, of the houses somebody manages, say.
 
@@ -155,16 +164,13 @@ class Scan:
 
     def filtered(self, conditions: Sequence[str]) -> Scan:
         """The same scan, of which a filter's conditions must hold. What is an `Each` of them, it is read by."""
-        also = " and ".join(f"({each})" for each in conditions)
+        narrowed = self.narrowed(all_of(conditions))
         owners = [each for each in conditions if isinstance(each, Each)]
         if self.below or not owners:
-            return self.narrowed(also)
-        left = [each.also if isinstance(each, Each) else each for each in conditions]
-        rest = "".join(f" and ({each})" for each in left if each != "true")
-        grounds = [
-            replace(each, predicate=f"{each.predicate}{rest}") for each in self.grounds or [Ground(self.predicate)]
-        ]
-        return replace(self.narrowed(also), grounds=tuple(each.owned(owners) for each in grounds))
+            return narrowed
+        left = all_of(each.also if isinstance(each, Each) else each for each in conditions)
+        apart = replace(self, grounds=self.grounds or (Ground(self.predicate),)).narrowed(left)
+        return replace(narrowed, grounds=tuple(each.owned(owners) for each in apart.grounds))
 
     def first(self, values: Sequence[str], rest: str, way: str, limit: str) -> str:
         """Which subselect reads the whole rows that come first by these values, in their order?"""

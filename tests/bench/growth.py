@@ -19,7 +19,7 @@ from statistics import median
 from time import perf_counter
 
 import asyncpg
-from graphql import GraphQLEnumType, get_named_type
+from graphql import GraphQLEnumType, GraphQLField, GraphQLInputObjectType, get_named_type
 
 from gosdom_graphql import log
 from gosdom_graphql.database import embedded
@@ -64,21 +64,32 @@ class List:
     how: str
     query: str
 
+    @classmethod
+    def filtered(cls, persona: str, name: str, words: str) -> List:
+        """Which list is it with such a filter?"""
+        return cls(persona, name, words, LIST.format(name=name, arguments=f"(filter: {{{words}}})"))
+
     def __str__(self) -> str:
         return f"{self.persona:<17}{self.name:<19}{self.how}"
 
 
-def lists(personas: Sequence[str] = PERSONAS) -> Iterator[List]:
-    """Which lists are there? Connections at the root, by their orders and by filters."""
+def connections() -> Iterator[tuple[str, GraphQLField]]:
+    """Which connections are there at the root of the schema?"""
     query = schema._schema.query_type
     assert query is not None
+    for name, field in query.fields.items():
+        if get_named_type(field.type).name.endswith("Connection"):
+            yield name, field
+
+
+def lists(personas: Sequence[str] = PERSONAS) -> Iterator[List]:
+    """Which lists are there? Connections at the root, by their orders and by filters."""
     for persona in personas:
-        for name, field in query.fields.items():
-            if not get_named_type(field.type).name.endswith("Connection"):
-                continue
+        for name, field in connections():
             yield List(persona, name, "", LIST.format(name=name, arguments=""))
             if "order" in field.args:
                 named = get_named_type(field.args["order"].type)
+                assert isinstance(named, GraphQLInputObjectType)
                 by = get_named_type(named.fields["field"].type)
                 assert isinstance(by, GraphQLEnumType)
                 for order in by.values:
@@ -87,7 +98,7 @@ def lists(personas: Sequence[str] = PERSONAS) -> Iterator[List]:
                         yield List(persona, name, f"{order} {way}", LIST.format(name=name, arguments=given))
             for filtered, words in FILTERED:
                 if filtered == name:
-                    yield List(persona, name, words, LIST.format(name=name, arguments=f"(filter: {{{words}}})"))
+                    yield List.filtered(persona, name, words)
 
 
 class Region:

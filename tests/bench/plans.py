@@ -24,10 +24,9 @@ from graphql import GraphQLEnumType, GraphQLInputObjectType, get_named_type
 from gosdom_graphql import log
 from gosdom_graphql.database import embedded
 from gosdom_graphql.database.migrate import create_database
-from gosdom_graphql.schema import schema
 from gosdom_graphql.seed.requests import REQUESTS
 from tests.bench._said import Listener, listening
-from tests.bench.growth import LIST, List, laid, lists
+from tests.bench.growth import List, connections, laid, lists
 from tests.scale import scaled
 
 PERSONAS: Final = ("dispatcher", "other_dispatcher", "supplier", "support", "inspector", "owner")
@@ -40,11 +39,9 @@ WARM: Final = 2
 
 def unlike(personas: Sequence[str]) -> Iterator[List]:
     """Lists by each value of each enumeration in their filters, common and rare ones, and by words."""
-    query = schema._schema.query_type
-    assert query is not None
     for persona in personas:
-        for name, field in query.fields.items():
-            if "filter" not in field.args or not get_named_type(field.type).name.endswith("Connection"):
+        for name, field in connections():
+            if "filter" not in field.args:
                 continue
             given = get_named_type(field.args["filter"].type)
             assert isinstance(given, GraphQLInputObjectType)
@@ -55,8 +52,7 @@ def unlike(personas: Sequence[str]) -> Iterator[List]:
                 elif condition == "search":
                     values = [f'"{word}"' for word in WORDS]
                 for value in values:
-                    words = f"{condition}: {value}"
-                    yield List(persona, name, words, LIST.format(name=name, arguments=f"(filter: {{{words}}})"))
+                    yield List.filtered(persona, name, f"{condition}: {value}")
 
 
 @dataclass(frozen=True)

@@ -74,10 +74,8 @@ async def _held(viewer: Viewer, access: UUID, deed: Deed | None) -> tuple[GuestA
     held = await G.objects().where(G.id == access).lock_rows().first()
     if held is None or viewer.kind is not ViewerKind.RESIDENT:
         raise NotFound(field=["access"])
-    theirs = viewer.person in (held.person, held.granted_by)
-    if not theirs and held.premises not in {*viewer.owned, *viewer.inviting}:
-        raise NotFound(field=["access"])
     here = await home(held.premises, viewer, field="access")
+    theirs = viewer.person in (held.person, held.granted_by)
     if not theirs and not here.shows(viewer, held.granted_by, held.granted_at):
         raise NotFound(field=["access"])
     if deed is not None:

@@ -275,11 +275,8 @@ async def _held(viewer: Viewer, invitation: UUID) -> GuestInvitation:
     held = await I.objects().where(I.id == invitation).lock_rows().first()
     if held is None or viewer.kind is not ViewerKind.RESIDENT:
         raise NotFound(field=["invitation"])
-    mine = viewer.person in (held.invited_by, held.accepted_by)
-    if mine:
+    if viewer.person in (held.invited_by, held.accepted_by):
         return held
-    if held.premises not in {*viewer.owned, *viewer.inviting}:
-        raise NotFound(field=["invitation"])
     here = await home(held.premises, viewer, field="invitation")
     if not here.shows(viewer, held.invited_by, held.created_at):
         raise NotFound(field=["invitation"])

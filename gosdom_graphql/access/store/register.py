@@ -52,8 +52,10 @@ class Home:
         return access.standings(str(person), str(self.premises), viewer.now, self.zone, self.register)
 
     def shows(self, viewer: Viewer, giver: UUID, at: datetime) -> bool:
-        """May the viewer, who owns here or may invite for who does, see what was given then? `rows.home` says the same:
-        whoever gave it still may, or they owned already."""
+        """May the viewer, by this home, see what was given then? Who owns here or may invite for who does: whoever gave
+        it still may, or they owned already. `rows.home` says the same."""
+        if self.premises not in {*viewer.owned, *viewer.inviting}:
+            return False
         of, day = str(self.premises), at.astimezone(self.zone).date()
         gives = access.rights(str(giver), of, viewer.now, self.zone, self.register).get(Deed.INVITE)
         return gives is Only.FREELY or any(
